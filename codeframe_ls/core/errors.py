@@ -1,0 +1,175 @@
+"""The one tree of exceptions that may leave the core.
+
+* CodeframeError
+  x RepositoryError
+    - NoRepository · BareRepository · GitTooOld · RepositoryReadOnly · RepositoryChanged
+  x StorageError
+    - DatabaseDamaged · DatabaseNewer · DatabaseReplaced · DiskFull
+  x SettingsError
+  x InvalidParams
+  x NotFound
+  x Conflict
+    - DependencyCycle · IllegalTransition · AlreadyAnswered · PlanClosed · UnsavedElsewhere
+  x PrdError
+    - PrdNotText · PrdOutsideRepository
+  x ModelError
+    - ModelKeyMissing · ModelKeyRejected · ModelUnreachable · ModelOverloaded · ModelRefused
+    - ModelAnswerCut · ModelAnswerInvalid
+  x DaemonError
+
+Every message is one sentence that tells a user what happened and what to do about it. `failures.py`
+maps the tree to LSP error codes and exit codes; this file knows of neither, and imports nothing of ours,
+so that the forwarder and `cf` can afford it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import ClassVar
+
+
+class CodeframeError(Exception):
+    """Base of everything that a user may be told.
+
+    `name` is the stable, machine-readable name of the error (kebab case, from the class name), and
+    `data` holds JSON values that a client may show in its own way, such as the members of a cycle.
+    """
+
+    name: ClassVar[str] = "codeframe-error"
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        cls.name = re.sub(r"(?<!^)(?=[A-Z])", "-", cls.__name__).lower()
+
+    def __init__(self, message: str, **data: object) -> None:
+        super().__init__(message)
+        self.message = message
+        self.data = data
+
+
+class RepositoryError(CodeframeError):
+    """The folder cannot carry a daemon."""
+
+
+class NoRepository(RepositoryError):
+    """The folder is in no git working tree."""
+
+
+class BareRepository(RepositoryError):
+    """The repository has no working tree."""
+
+
+class GitTooOld(RepositoryError):
+    """`git` is missing or older than 2.38."""
+
+
+class RepositoryReadOnly(RepositoryError):
+    """The state directory cannot be written."""
+
+
+class RepositoryChanged(RepositoryError):
+    """The working tree moved or vanished under the daemon."""
+
+
+class StorageError(CodeframeError):
+    """The state database cannot be used as it is; it was left untouched."""
+
+
+class DatabaseDamaged(StorageError):
+    """SQLite cannot read the state database."""
+
+
+class DatabaseNewer(StorageError):
+    """A newer version of codeframe_ls wrote the state database."""
+
+
+class DatabaseReplaced(StorageError):
+    """The database file was deleted or replaced while it was open."""
+
+
+class DiskFull(StorageError):
+    """The transaction did not fit on the disk and was rolled back."""
+
+
+class SettingsError(CodeframeError):
+    """`codeframe.toml` or the editor's settings hold something that nothing reads or that has no meaning."""
+
+
+class InvalidParams(CodeframeError):
+    """The parameters of an operation do not fit its model."""
+
+
+class NotFound(CodeframeError):
+    """The named thing does not exist."""
+
+
+class Conflict(CodeframeError):
+    """The request is well formed, but the present state forbids it."""
+
+
+class DependencyCycle(Conflict):
+    """The dependency would close a cycle; `data["cycle"]` names its tasks in order."""
+
+
+class IllegalTransition(Conflict):
+    """The state machine has no such edge for this actor."""
+
+
+class AlreadyAnswered(Conflict):
+    """Somebody answered first."""
+
+
+class PlanClosed(Conflict):
+    """The plan was applied or discarded before."""
+
+
+class UnsavedElsewhere(Conflict):
+    """Two editors hold different unsaved text of the same file."""
+
+
+class PrdError(CodeframeError):
+    """A requirements document cannot be used."""
+
+
+class PrdNotText(PrdError):
+    """The file is not UTF-8 text."""
+
+
+class PrdOutsideRepository(PrdError):
+    """The path does not lead to a file of this working tree."""
+
+
+class ModelError(CodeframeError):
+    """The model gave no usable answer; nothing was stored."""
+
+
+class ModelKeyMissing(ModelError):
+    """No API key is known."""
+
+
+class ModelKeyRejected(ModelError):
+    """The API refused the key."""
+
+
+class ModelUnreachable(ModelError):
+    """The API could not be reached, or the connection broke."""
+
+
+class ModelOverloaded(ModelError):
+    """The API asked to come back later, more often than we were willing to wait."""
+
+
+class ModelRefused(ModelError):
+    """The model declined, or the API refused the request."""
+
+
+class ModelAnswerCut(ModelError):
+    """The answer ended before it was complete."""
+
+
+class ModelAnswerInvalid(ModelError):
+    """The answer does not fit its schema."""
+
+
+class DaemonError(CodeframeError):
+    """The daemon could not be started, reached or stopped."""

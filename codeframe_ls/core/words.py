@@ -1,0 +1,50 @@
+"""The people's words for the data's states: the one mapping between them.
+
+The database and JSON say `DONE`; a person reads the words of editors and git, "In review". Knows no state machine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+RUN: Final = "task"
+GATES: Final = "checks"
+STALE: Final = "PRD changed"
+
+_TASK: Final = {
+    "BACKLOG": "Backlog",
+    "READY": "Ready",
+    "IN_PROGRESS": "In progress",
+    "BLOCKED": "Needs input",
+    "DONE": "Done",
+    "MERGED": "Done",
+    "FAILED": "Failed",
+    "CANCELLED": "Cancelled",
+}
+_BLOCKER: Final = {"OPEN": "Open", "ANSWERED": "Answered", "RESOLVED": "Resolved", "WITHDRAWN": "Withdrawn"}
+_PLAN: Final = {"PENDING": "To review", "APPLIED": "Applied", "DISCARDED": "Discarded"}
+
+
+def task_state(status: str, *, in_review: bool = False, waits_for: Sequence[str] = ()) -> str:
+    """The words for a task: a READY task with open dependencies "waits for T3", a DONE one with a patch is "In review"."""
+    if status == "READY" and waits_for:
+        return "waits for " + ", ".join(waits_for)
+    if status == "DONE" and in_review:
+        return "In review"
+    return _TASK[status]
+
+
+def blocker_state(state: str) -> str:
+    """The words for a blocker's state."""
+    return _BLOCKER[state]
+
+
+def plan_state(state: str) -> str:
+    """The words for a plan's state."""
+    return _PLAN[state]
+
+
+def count(number: int, noun: str, plural: str = "") -> str:
+    """`count(1, "task")` is "1 task", `count(2, "task")` is "2 tasks"."""
+    return f"{number} {noun if number == 1 else plural or noun + 's'}"
