@@ -1,6 +1,7 @@
 """The people's words for the data's states: the one mapping between them.
 
-The database and JSON say `DONE`; a person reads the words of editors and git, "In review". Knows no state machine.
+The database and JSON say `DONE`; a person reads the words of editors and git, "In review".
+Knows no state machine.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ _PLAN: Final = {"PENDING": "To review", "APPLIED": "Applied", "DISCARDED": "Disc
 
 
 def task_state(status: str, *, in_review: bool = False, waits_for: Sequence[str] = ()) -> str:
-    """The words for a task: a READY task with open dependencies "waits for T3", a DONE one with a patch is "In review"."""
+    """The words for a task: READY with open dependencies "waits for T3", DONE with a patch "In review"."""
     if status == "READY" and waits_for:
         return "waits for " + ", ".join(waits_for)
     if status == "DONE" and in_review:

@@ -1,0 +1,1 @@
+"""Settings: `codeframe.toml` at the root, which the user commits, and the editor's settings over it."""

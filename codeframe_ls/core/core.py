@@ -1,0 +1,109 @@
+"""The core of one working tree's daemon: its repository, settings, store and event bus.
+
+All database work runs on one writer thread, so that the event loop never waits for a disk and no two changes
+meet. Subscribers hear of a change after its commit, in order. Knows no face and no connection.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Final, Protocol, TypeVar
+
+from codeframe_ls.core.config.settings import SettingsFile
+from codeframe_ls.core.errors import NotFound
+from codeframe_ls.core.events.bus import EventBus
+from codeframe_ls.core.operation import Call, Result
+from codeframe_ls.core.store import Event, Reader, Store, Transaction
+from codeframe_ls.core.table import operations
+from codeframe_ls.core.workspace.repository import Repository
+
+T = TypeVar("T")
+
+DATABASE: Final = "state.db"
+
+
+class Projection(Protocol):
+    """A read model kept in memory, so that lenses and hovers never wait for the database.
+
+    Both methods run on the writer thread; what the loop reads must be replaced, never changed in place.
+    """
+
+    def load(self, reader: Reader) -> None:
+        """Build the model from the database."""
+
+    def apply(self, reader: Reader, event: Event) -> None:
+        """Follow one committed change."""
+
+
+class Core:
+    """Everything that the operations work on. Make it with `Core.open`, end it with `close`."""
+
+    def __init__(self, repository: Repository, store: Store, writer: ThreadPoolExecutor) -> None:
+        self.repository = repository
+        self.settings_file = SettingsFile(repository.root)
+        self.bus = EventBus()
+        self._store = store
+        self._writer = writer
+        self._projections: tuple[Projection, ...] = ()
+        self._loop = asyncio.get_running_loop()
+
+    @classmethod
+    async def open(cls, repository: Repository) -> Core:
+        """Open the state database of `repository` and load the read models.
+
+        Raises StorageError or RepositoryError.
+        """
+        loop = asyncio.get_running_loop()
+        writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="core-writer")
+        try:
+            store = await loop.run_in_executor(writer, Store, repository.state_dir / DATABASE)
+        except BaseException:
+            writer.shutdown(wait=False)
+            raise
+        core = cls(repository, store, writer)
+        await core.read(core._load)
+        return core
+
+    async def close(self) -> None:
+        """Finish what is under way and close the database."""
+        await self._loop.run_in_executor(self._writer, self._store.close)
+        self._writer.shutdown()
+
+    async def read(self, work: Callable[[Reader], T]) -> T:
+        """Run `work` on one consistent state, on the writer thread."""
+        return await self._loop.run_in_executor(self._writer, self._store.read, work)
+
+    async def write(self, work: Callable[[Transaction], T]) -> T:
+        """Run `work` in one transaction: rows and one event, or nothing.
+
+        When this returns, the change is on the disk, the read models show it and every subscriber has been
+        told. A caller that is cancelled meanwhile does not undo a commit.
+        """
+        return await self._loop.run_in_executor(self._writer, self._commit, work)
+
+    async def call(self, name: str, raw: Mapping[str, Any], call: Call) -> Result:
+        """Run the operation `name` with raw parameters. Raises CodeframeError and nothing else of ours."""
+        found = operations().get(name)
+        if found is None:
+            raise NotFound(f"There is no operation `{name}`; `cf --help` lists them.")
+        result: Result = await found.run(self, found.parse(raw), call)
+        return result
+
+    def _load(self, reader: Reader) -> None:
+        for projection in self._projections:
+            projection.load(reader)
+
+    def _follow(self, reader: Reader, event: Event) -> None:
+        for projection in self._projections:
+            projection.apply(reader, event)
+
+    def _commit(self, work: Callable[[Transaction], T]) -> T:
+        result, transaction = self._store.write(work)
+        if transaction.recorded is not None:
+            event = transaction.recorded
+            self._store.read(lambda reader: self._follow(reader, event))
+            # Queued before the result is, so the bus has told everybody when `write` returns.
+            self._loop.call_soon_threadsafe(self.bus.publish, event)
+        return result

@@ -1,0 +1,112 @@
+-- The first schema. Times are UTC ISO 8601 text; lists and objects are JSON text; ids are ULIDs,
+-- `number` is the counter behind the alias (T12, B3, G1) of this working tree.
+
+CREATE TABLE counter (
+    noun TEXT PRIMARY KEY,
+    last INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE event (
+    seq     INTEGER PRIMARY KEY AUTOINCREMENT,
+    at      TEXT NOT NULL,
+    kind    TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    payload TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE prd (
+    id         TEXT PRIMARY KEY,
+    number     INTEGER NOT NULL UNIQUE,
+    path       TEXT NOT NULL UNIQUE,           -- relative to the root, with forward slashes
+    current    INTEGER NOT NULL DEFAULT 0,
+    created_at TEXT NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX prd_one_current ON prd (current) WHERE current = 1;
+
+CREATE TABLE prd_version (
+    id         TEXT PRIMARY KEY,
+    prd_id     TEXT NOT NULL REFERENCES prd (id) ON DELETE CASCADE,
+    number     INTEGER NOT NULL,               -- 1, 2, 3 ... within the PRD
+    hash       TEXT NOT NULL,                  -- sha256 of the bytes
+    content    BLOB NOT NULL,                  -- the file's own bytes, whole
+    created_at TEXT NOT NULL,
+    UNIQUE (prd_id, number)
+) STRICT;
+
+-- What is known of a section across versions; `position` is NULL once the section is gone.
+CREATE TABLE section (
+    id         TEXT PRIMARY KEY,
+    prd_id     TEXT NOT NULL REFERENCES prd (id) ON DELETE CASCADE,
+    path       TEXT NOT NULL,                  -- JSON list of headings, root first
+    occurrence INTEGER NOT NULL DEFAULT 0,     -- tells two sections of the same path apart
+    hash       TEXT NOT NULL,
+    position   INTEGER
+) STRICT;
+CREATE INDEX section_of_prd ON section (prd_id, position);
+
+CREATE TABLE task (
+    id           TEXT PRIMARY KEY,
+    number       INTEGER NOT NULL UNIQUE,
+    title        TEXT NOT NULL,
+    description  TEXT NOT NULL DEFAULT '',
+    acceptance   TEXT NOT NULL DEFAULT '[]',
+    requirements TEXT NOT NULL DEFAULT '[]',
+    status       TEXT NOT NULL CHECK (status IN
+        ('BACKLOG', 'READY', 'IN_PROGRESS', 'BLOCKED', 'DONE', 'MERGED', 'FAILED', 'CANCELLED')),
+    priority     TEXT CHECK (priority IN ('high', 'medium', 'low')),
+    origin       TEXT NOT NULL,
+    assignee     TEXT NOT NULL DEFAULT '',
+    by_hand      INTEGER NOT NULL DEFAULT 0,   -- DONE was a person's word
+    prd_id       TEXT REFERENCES prd (id) ON DELETE SET NULL,
+    section_id   TEXT REFERENCES section (id) ON DELETE SET NULL,
+    version_id   TEXT REFERENCES prd_version (id) ON DELETE SET NULL,
+    source_hash  TEXT,                         -- the section's hash when the task was made or last confirmed
+    source_line  INTEGER,                      -- 0-based, in that version
+    source_end   INTEGER,                      -- half open
+    created_at   TEXT NOT NULL,
+    updated_at   TEXT NOT NULL
+) STRICT;
+CREATE INDEX task_of_section ON task (section_id);
+CREATE INDEX task_of_status ON task (status, number);
+
+CREATE TABLE dependency (
+    task_id    TEXT NOT NULL REFERENCES task (id) ON DELETE CASCADE,
+    depends_on TEXT NOT NULL REFERENCES task (id) ON DELETE CASCADE,
+    PRIMARY KEY (task_id, depends_on),
+    CHECK (task_id <> depends_on)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX dependency_reverse ON dependency (depends_on);
+
+CREATE TABLE plan (
+    id         TEXT PRIMARY KEY,
+    number     INTEGER NOT NULL UNIQUE,
+    state      TEXT NOT NULL CHECK (state IN ('PENDING', 'APPLIED', 'DISCARDED')),
+    source     TEXT NOT NULL CHECK (source IN ('structure', 'model')),
+    prd_id     TEXT REFERENCES prd (id) ON DELETE CASCADE,
+    version_id TEXT REFERENCES prd_version (id) ON DELETE SET NULL,
+    section_id TEXT REFERENCES section (id) ON DELETE SET NULL,
+    body       TEXT NOT NULL,                  -- JSON: the drafts and what applying does with each
+    created_at TEXT NOT NULL,
+    closed_at  TEXT
+) STRICT;
+
+CREATE TABLE blocker (
+    id          TEXT PRIMARY KEY,
+    number      INTEGER NOT NULL UNIQUE,
+    kind        TEXT NOT NULL CHECK (kind IN ('question', 'approval')),
+    state       TEXT NOT NULL CHECK (state IN ('OPEN', 'ANSWERED', 'RESOLVED', 'WITHDRAWN')),
+    task_id     TEXT REFERENCES task (id) ON DELETE CASCADE,
+    question    TEXT NOT NULL,
+    detail      TEXT NOT NULL DEFAULT '',
+    options     TEXT NOT NULL DEFAULT '[]',
+    default_answer TEXT,
+    path        TEXT,                          -- where it matters: a file of the tree, or NULL
+    line        INTEGER,
+    answer      TEXT,
+    answered_by TEXT,
+    created_at  TEXT NOT NULL,
+    answered_at TEXT,
+    resolved_at TEXT
+) STRICT;
+CREATE INDEX blocker_of_task ON blocker (task_id);
+CREATE INDEX blocker_of_state ON blocker (state);

@@ -1,0 +1,20 @@
+"""The complete table of operations: importing this module imports every noun.
+
+Kept apart from `operation.py`, which the nouns themselves import.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from codeframe_ls.core.config import operations as _config
+from codeframe_ls.core.events import operations as _events
+from codeframe_ls.core.operation import Operation, declared
+from codeframe_ls.core.workspace import operations as _workspace
+
+_NOUNS = (_config, _events, _workspace)
+
+
+def operations() -> Mapping[str, Operation]:
+    """Every operation by its name, in the order of declaration."""
+    return declared()

@@ -1,0 +1,132 @@
+"""`workspace.init`, `workspace.status` and `workspace.detect`."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from pydantic import Field
+
+from codeframe_ls.core.errors import RepositoryError
+from codeframe_ls.core.operation import Call, Params, Result, operation
+from codeframe_ls.core.prd.library import register_found
+from codeframe_ls.core.store import Reader, Transaction
+from codeframe_ls.core.workspace.detect import Stack, detect
+from codeframe_ls.core.workspace.git import git, tracked_and_new
+
+if TYPE_CHECKING:
+    from codeframe_ls.core.core import Core
+
+
+class WorkspaceInit(Params):
+    """Parameters of `workspace.init`."""
+
+    detect: bool = Field(False, description="Also report languages and tools.")
+
+
+class WorkspaceInfo(Result):
+    """Where the working tree and its state are."""
+
+    root: str
+    state: str
+    created: bool = Field(description="False when the workspace had been set up before.")
+    prds: list[str] = Field(description="Paths of the requirements documents that were found.")
+    stack: Stack | None = None
+
+
+class WorkspaceStatusParams(Params):
+    """Parameters of `workspace.status`."""
+
+
+class WorkspaceStatus(Result):
+    """How the work stands."""
+
+    root: str
+    branch: str = Field(description="The branch's name, empty on a detached HEAD.")
+    head: str = Field(description="The commit's hash, empty in a repository without a commit.")
+    current_prd: str = Field(description="Path of the current PRD, or empty.")
+    tasks: dict[str, int] = Field(description="Number of tasks by state.")
+    ready: int = Field(description="Tasks that can start now.")
+    open_blockers: int
+    pending_plans: int
+    last_seq: int = Field(description="The newest event's number.")
+
+
+class WorkspaceDetect(Params):
+    """Parameters of `workspace.detect`."""
+
+
+class DetectedStack(Result):
+    """What the working tree is made of."""
+
+    stack: Stack
+
+
+@operation("workspace.init", title="Set Up Workspace", cf="init")
+async def init(core: Core, params: WorkspaceInit, call: Call) -> WorkspaceInfo:
+    """Set up this working tree and register the requirements documents that it holds.
+
+    Doing it again changes nothing but new documents.
+    """
+    prds = await register_found(core)
+    repository = core.repository
+
+    def work(db: Transaction) -> bool:
+        if db.one("SELECT 1 FROM event WHERE kind = 'workspace.created'"):
+            return False
+        db.event("workspace.created", root=str(repository.root))
+        return True
+
+    created = await core.write(work)
+    stack = detect(await tracked_and_new(core.repository.root)) if params.detect else None
+    return WorkspaceInfo(
+        root=str(repository.root), state=str(repository.state_dir), created=created, prds=prds, stack=stack
+    )
+
+
+@operation("workspace.status", title="Show Status", cf="status", reads=True)
+async def status(core: Core, params: WorkspaceStatusParams, call: Call) -> WorkspaceStatus:
+    """Show how the work stands: tasks by state, open questions, plans to review."""
+    branch, head = await asyncio.gather(_branch(core), _head(core))
+    ready = len(core.board.ready())
+
+    def work(db: Reader) -> WorkspaceStatus:
+        prd = db.one("SELECT path FROM prd WHERE current = 1")
+        tasks = db.all("SELECT status, count(*) AS n FROM task GROUP BY status ORDER BY status")
+        return WorkspaceStatus(
+            root=str(core.repository.root),
+            branch=branch,
+            head=head,
+            current_prd=prd["path"] if prd else "",
+            tasks={row["status"]: row["n"] for row in tasks},
+            ready=ready,
+            open_blockers=_count(db, "SELECT count(*) AS n FROM blocker WHERE state = 'OPEN'"),
+            pending_plans=_count(db, "SELECT count(*) AS n FROM plan WHERE state = 'PENDING'"),
+            last_seq=_count(db, "SELECT coalesce(max(seq), 0) AS n FROM event"),
+        )
+
+    return await core.read(work)
+
+
+@operation("workspace.detect", title="Detect Languages and Tools", cf="detect", reads=True)
+async def detect_stack(core: Core, params: WorkspaceDetect, call: Call) -> DetectedStack:
+    """Show the languages and tools that the working tree's files tell of."""
+    return DetectedStack(stack=detect(await tracked_and_new(core.repository.root)))
+
+
+async def _branch(core: Core) -> str:
+    # symbolic-ref answers in a repository without a commit too; it fails on a detached HEAD, which has no branch.
+    try:
+        return await git(core.repository.root, "symbolic-ref", "--short", "--quiet", "HEAD")
+    except RepositoryError:
+        return ""
+
+
+async def _head(core: Core) -> str:
+    return await git(core.repository.root, "rev-parse", "--revs-only", "HEAD")
+
+
+def _count(db: Reader, sql: str) -> int:
+    row = db.one(sql)
+    assert row is not None
+    return int(row["n"])
