@@ -15,6 +15,7 @@ from codeframe_ls.core.errors import (
     InvalidParams,
     ModelError,
     NotFound,
+    PageError,
     PrdError,
     RepositoryError,
     SettingsError,
@@ -39,6 +40,7 @@ _CODES: Final[tuple[tuple[type[CodeframeError], int, int], ...]] = (
     (PrdError, REQUEST_FAILED, 8),
     (SettingsError, REQUEST_FAILED, 9),
     (DaemonError, REQUEST_FAILED, 10),
+    (PageError, REQUEST_FAILED, 11),
 )
 
 

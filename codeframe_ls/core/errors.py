@@ -12,6 +12,7 @@
     - DependencyCycle · IllegalTransition · AlreadyAnswered · PlanClosed · UnsavedElsewhere
   x PrdError
     - PrdNotText · PrdOutsideRepository
+  x PageError
   x ModelError
     - ModelKeyMissing · ModelKeyRejected · ModelUnreachable · ModelOverloaded · ModelRefused
     - ModelAnswerCut · ModelAnswerInvalid
@@ -137,6 +138,10 @@ class PrdNotText(PrdError):
 
 class PrdOutsideRepository(PrdError):
     """The path does not lead to a file of this working tree."""
+
+
+class PageError(CodeframeError):
+    """A page under `.codeframe/` cannot be written, read or understood."""
 
 
 class ModelError(CodeframeError):
