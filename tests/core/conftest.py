@@ -1,0 +1,5 @@
+"""Every test of the core may ask for a real one."""
+
+from tests.support.core import core, repository
+
+__all__ = ["core", "repository"]

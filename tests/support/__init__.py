@@ -1,0 +1,1 @@
+"""Fixtures and helpers that several parts of the tests share."""
