@@ -1,0 +1,187 @@
+"""`codeframe-ls`: what an editor starts. Relays its stdio to the daemon of the repository that it has open.
+
+Reads the `initialize` message first, because an editor's server directory can be anywhere. After the
+greeting this is two pipes: bytes are passed on as they come. Where there can be no daemon, `refusal.py` says
+why. Everything else that `codeframe-ls` can do is loaded when it is asked for. Standard library only, and
+little of it: an editor waits for this program each time.
+"""
+
+from __future__ import annotations
+
+import _thread
+import os
+import socket
+import sys
+
+from codeframe_ls import __version__, refusal, rendezvous, wire
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+_STDIN, _STDOUT = 0, 1
+_WARNING = 2  # MessageType.Warning
+
+
+def main() -> int:
+    """The entry of the program; gives its exit code."""
+    arguments = sys.argv[1:]
+    try:
+        if not arguments:
+            return forward()
+        if arguments == ["--stdio"]:
+            return forward(in_process=True)
+        if arguments == ["--version"]:
+            print(f"codeframe-ls {__version__}")
+            return 0
+        from codeframe_ls.daemon.commands import run
+
+        return run(arguments)
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # Whoever read our output is gone; nothing is left to be said to anybody.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), _STDOUT)
+        return 0
+
+
+def forward(*, in_process: bool = False) -> int:
+    """Serve the editor at stdin and stdout, by the daemon or, with `in_process`, by being the daemon."""
+    channel = wire.Channel(lambda size: os.read(_STDIN, size), _write)
+    try:
+        first = channel.receive_body()
+        if first is None:
+            return 0
+        message = wire.decode(first)
+        params = message.get("params")
+        folder = folder_of(params if isinstance(params, dict) else {})
+        if in_process:
+            from codeframe_ls.daemon.stdio import serve_stdio
+
+            return serve_stdio(folder, first, channel)
+        return _forward_to_daemon(folder, first, channel)
+    except wire.MalformedMessage as error:
+        return _complain(f"The editor sent no valid message: {error}")
+
+
+def folder_of(initialize: dict[str, Any]) -> str:
+    """The folder that an editor has open: rootUri, the first workspace folder, rootPath, or our directory."""
+    folders = initialize.get("workspaceFolders") or [{}]
+    uri = initialize.get("rootUri") or folders[0].get("uri")
+    path = initialize.get("rootPath")
+    return path_of(uri) if uri else path or os.curdir
+
+
+def path_of(uri: str) -> str:
+    """The path in a `file:` URI; any other URI is given back as it is, for a message to show."""
+    host, slash, path = uri.removeprefix("file://").partition("/")
+    if not uri.startswith("file://") or host not in ("", "localhost"):
+        return uri
+    first, *escaped = os.fsencode(slash + path).split(b"%")
+    # As browsers do, an escape that is none stands for itself.
+    decoded = [first] + [_unescape(piece) for piece in escaped]
+    return os.fsdecode(b"".join(decoded))
+
+
+def _unescape(piece: bytes) -> bytes:
+    digits = piece[:2]
+    if len(digits) == 2 and not digits.strip(b"0123456789abcdefABCDEF"):
+        return bytes.fromhex(digits.decode()) + piece[2:]
+    return b"%" + piece
+
+
+def _forward_to_daemon(folder: str, first: bytes, channel: wire.Channel) -> int:
+    try:
+        connection = rendezvous.connect(folder, "editor")
+    except Exception as error:
+        # Loaded here because it is costly, and seldom needed.
+        from codeframe_ls.core.errors import CodeframeError
+
+        if not isinstance(error, CodeframeError):
+            raise
+        return refusal.serve(error.message, first, channel)
+    version = connection.answer["version"]
+    if version != __version__:
+        text = (
+            f"codeframe_ls {version} goes on serving this repository because it is at work; "
+            f"{__version__} takes over when it is done and you start the language server again."
+        )
+        _write(wire.encode({"method": "window/showMessage", "params": {"type": _WARNING, "message": text}}))
+    return _relay(connection, wire.frame(first) + channel.unread())
+
+
+def _relay(connection: rendezvous.Connection, begun: bytes) -> int:
+    """Pass bytes both ways until the daemon ends the session; `begun` was read from the editor before."""
+    editor = _Editor()
+    _thread.start_new_thread(editor.send_to, (connection.socket, begun))
+    _write(connection.channel.unread())
+    while data := _receive(connection.socket):
+        _write(data)
+    code = editor.exit_code()
+    if code is None:
+        return _complain(
+            "The codeframe_ls daemon ended while it was in use; start the language server again. "
+            "`codeframe-ls daemon logs` shows why it ended."
+        )
+    return code
+
+
+class _Editor:
+    """The editor's half of the relay. It watches for `exit`, which tells a good end from a daemon's death."""
+
+    def __init__(self) -> None:
+        self._frames = wire.Frames()
+        self._shut_down = False
+        self._exited = False
+        self._gone = False
+
+    def exit_code(self) -> int | None:
+        """What the program's exit code is, now that the daemon closed; None if it died under the editor."""
+        if self._exited:
+            return 0 if self._shut_down else 1
+        return 0 if self._gone else None
+
+    def send_to(self, sock: socket.socket, data: bytes) -> None:
+        """Relay from stdin until its end, then close that half only: answers may be under way."""
+        try:
+            while data:
+                self._watch(data)
+                sock.sendall(data)
+                data = os.read(_STDIN, wire.CHUNK)
+            self._gone = True
+            sock.shutdown(socket.SHUT_WR)
+        except ConnectionError:
+            # The daemon is gone; the other half of the relay sees that too, and says so.
+            return
+        except wire.MalformedMessage as error:
+            _complain(f"The editor sent no valid message: {error}")
+            sock.shutdown(socket.SHUT_RDWR)
+
+    def _watch(self, data: bytes) -> None:
+        for body in self._frames.feed(data):
+            # Both are tiny; nothing else needs to be decoded here.
+            if len(body) < 256 and b"exit" in body and wire.decode(body).get("method") == "exit":
+                self._exited = True
+            elif len(body) < 256 and b"shutdown" in body and wire.decode(body).get("method") == "shutdown":
+                self._shut_down = True
+
+
+def _receive(sock: socket.socket) -> bytes:
+    try:
+        return sock.recv(wire.CHUNK)
+    except ConnectionResetError:
+        return b""
+
+
+def _write(data: bytes) -> None:
+    while data:
+        data = data[os.write(_STDOUT, data) :]
+
+
+def _complain(sentence: str) -> int:
+    print(f"codeframe-ls: {sentence}", file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
