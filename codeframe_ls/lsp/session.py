@@ -1,0 +1,254 @@
+"""One editor's connection as the handlers see it: who the client is, its documents, and how to reach it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from lsprotocol import types
+from pygls.capabilities import get_capability
+
+from codeframe_ls.lsp import capabilities
+from codeframe_ls.lsp.documents import Documents
+from codeframe_ls.lsp.errors import response_error
+from codeframe_ls.lsp.features import Features
+from codeframe_ls.lsp.hello import Hello
+from codeframe_ls.lsp.outbox import Outbox
+from codeframe_ls.lsp.position import DEFAULT, Encoding, choose
+from codeframe_ls.lsp.progress import ProgressTokens, WorkDone
+from codeframe_ls.lsp.protocol import CLIENT_LIMIT, Editor
+from codeframe_ls.lsp.quirks import Quirks, quirks_of
+from codeframe_ls.lsp.refresh import Refreshes
+from codeframe_ls.lsp.requests import ClientError
+from codeframe_ls.lsp.tasks import cancel_all
+
+if TYPE_CHECKING:
+    from codeframe_ls.core.core import Core
+
+logger = logging.getLogger(__name__)
+
+CoreSource = Callable[[], Awaitable["Core"]]
+
+AWAY_AFTER: Final = 60.0
+"""Seconds without a message after which a client that never reports its focus counts as away."""
+
+
+class Session:
+    """One client, from its first byte to its last. Lives on the event loop; no method blocks."""
+
+    def __init__(self, hello: Hello, outbox: Outbox, core_source: CoreSource, features: Features) -> None:
+        self.id = hello.session_id
+        self.hello = hello
+        self.documents = Documents()
+        self.lsp = Editor(outbox)
+        self.capabilities = types.ClientCapabilities()
+        self.client_name = ""
+        self.client_version = ""
+        self.quirks = Quirks()
+        self.encoding: Encoding = DEFAULT
+        self.options: dict[str, Any] = {}
+        self.folders: dict[str, types.WorkspaceFolder] = {}
+        self.progress_tokens = ProgressTokens(self.notify, self.request, self.spawn)
+        self._refreshes = Refreshes(self.request, self.spawn)
+        self._core_source = core_source
+        self._features = features
+        self._loading: asyncio.Task[Core] | None = None
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._endings: list[Callable[[], object]] = []
+        self._shown: set[str] = set()
+        self._focused: bool | None = None
+        self._last_message = time.monotonic()
+
+    def __repr__(self) -> str:
+        return f"<Session {self.id or 'without id'} of {self.client_name or 'an unknown client'}>"
+
+    # Its life
+
+    def initialize(self, params: types.InitializeParams) -> types.InitializeResult:
+        """Take in who the client is and answer what we can do; needs nothing that is slow to load."""
+        self.capabilities = params.capabilities
+        if params.client_info is not None:
+            self.client_name = params.client_info.name
+            self.client_version = params.client_info.version or ""
+        self.quirks = quirks_of(self.client_name)
+        self.encoding = choose(
+            [
+                str(e.value if isinstance(e, types.PositionEncodingKind) else e)
+                for e in self._capability("general.position_encodings", ())
+            ]
+        )
+        self.documents.encoding = self.encoding
+        self.options = (
+            params.initialization_options if isinstance(params.initialization_options, dict) else {}
+        )
+        self.folders = {folder.uri: folder for folder in params.workspace_folders or ()}
+        self.progress_tokens.client_creates = self._capability("window.work_done_progress", False)
+        ours = self.options.get("codeframe")
+        commands = not (isinstance(ours, dict) and ours.get("commands") is False)
+        return capabilities.initialize_result(self.encoding, commands=commands)
+
+    async def core(self) -> Core:
+        """Return the shared core once it is loaded.
+
+        Raises what loading raised; the next call tries again, for the reason may have been removed.
+        """
+        if self._loading is not None and self._loading.done() and not _succeeded(self._loading):
+            self._loading = None
+        return await asyncio.shield(self.load())
+
+    async def loaded(self) -> bool:
+        """Wait for the load that has begun; return whether there is a core."""
+        if self._loading is not None:
+            await asyncio.wait([self._loading])
+        return self._loading is not None and _succeeded(self._loading)
+
+    def load(self) -> asyncio.Task[Core]:
+        """Begin to load the core unless that was done; a failure is shown to the user."""
+        if self._loading is None:
+            self._loading = self.spawn(self._load(), "load the core")
+        return self._loading
+
+    async def end(self) -> None:
+        """Cancel all that works for this client and forget it. What handlers registered is undone."""
+        self.lsp.protocol.requests.close()
+        await cancel_all(tuple(self._tasks))
+        for ending in reversed(self._endings):
+            try:
+                ending()
+            except Exception:
+                logger.exception("A handler failed to undo what it had registered for %r.", self)
+        self._endings.clear()
+
+    def on_end(self, ending: Callable[[], object]) -> None:
+        """Call `ending()` when the session ends, last registered first."""
+        self._endings.append(ending)
+
+    def spawn(self, work: Coroutine[Any, Any, Any], name: str) -> asyncio.Task[Any]:
+        """Run work in the background for as long as the session lasts; what it raises is logged."""
+        task = asyncio.create_task(work, name=name)
+        self._tasks.add(task)
+        task.add_done_callback(self._finished)
+        return task
+
+    # The client's attention
+
+    def heard(self) -> None:
+        """Note that the client sent something."""
+        self._last_message = time.monotonic()
+
+    def focus(self, focused: bool) -> None:
+        """Note what the client said of its own focus."""
+        self._focused = focused
+
+    def looks_attended(self, now: float) -> bool:
+        """Return whether somebody seems to look at this client; `now` is in `time.monotonic` seconds.
+
+        A client that reports its focus is believed. Any other counts as away after a minute of silence.
+        """
+        if self._focused is not None:
+            return self._focused
+        return now - self._last_message <= AWAY_AFTER
+
+    # To the client
+
+    def notify(self, method: str, params: Any = None) -> None:
+        """Send a notification; never waits."""
+        self.lsp.protocol.notify(method, params)
+
+    async def request(
+        self,
+        method: str,
+        params: Any = None,
+        timeout: float = CLIENT_LIMIT,  # noqa: ASYNC109
+    ) -> Any:
+        """Send a request and return its typed result; raises ClientError, after `timeout` s at the latest."""
+        return await self.lsp.protocol.ask(method, params, timeout)
+
+    def show_message(self, message: str, kind: types.MessageType = types.MessageType.Info) -> None:
+        """Show one sentence to the user."""
+        self.notify(types.WINDOW_SHOW_MESSAGE, types.ShowMessageParams(type=kind, message=message))
+
+    def publish_diagnostics(
+        self, uri: str, diagnostics: Sequence[types.Diagnostic], version: int | None = None
+    ) -> None:
+        """Replace the diagnostics of a document; an unsent older set is never sent."""
+        self.notify(
+            types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS,
+            types.PublishDiagnosticsParams(uri=uri, diagnostics=diagnostics, version=version),
+        )
+
+    def refresh_code_lenses(self) -> None:
+        """Ask the client to ask for its lenses again, where it has said that it can."""
+        if self._capability("workspace.code_lens.refresh_support", False):
+            self._refreshes.request(types.WORKSPACE_CODE_LENS_REFRESH)
+
+    def refresh_inlay_hints(self) -> None:
+        """Ask the client to ask for its inlay hints again, where it has said that it can."""
+        if self._capability("workspace.inlay_hint.refresh_support", False):
+            self._refreshes.request(types.WORKSPACE_INLAY_HINT_REFRESH)
+
+    async def show_document(self, params: types.ShowDocumentParams) -> bool:
+        """Open a document in the editor; returns whether the client is known to have done so."""
+        can = self.quirks.shows_documents
+        if not (self._capability("window.show_document.support", False) if can is None else can):
+            return False
+        if not self.quirks.answers_show_document:
+            self.spawn(self._ask_in_vain(types.WINDOW_SHOW_DOCUMENT, params), "show document")
+            return False
+        try:
+            result = await self.request(types.WINDOW_SHOW_DOCUMENT, params)
+        except ClientError as error:
+            logger.info("%s", error)
+            return False
+        return bool(result.success)
+
+    async def apply_edit(self, edit: types.WorkspaceEdit, label: str) -> bool:
+        """Change the editor's buffers; returns whether the client says that it did."""
+        can = self.quirks.applies_edits
+        if not (self._capability("workspace.apply_edit", False) if can is None else can):
+            return False
+        params = types.ApplyWorkspaceEditParams(edit=edit, label=label)
+        try:
+            result = await self.request(types.WORKSPACE_APPLY_EDIT, params)
+        except ClientError as error:
+            logger.info("%s", error)
+            return False
+        return bool(result.applied)
+
+    def progress(
+        self, title: str, token: types.ProgressToken | None = None, *, cancellable: bool = True
+    ) -> WorkDone:
+        """Return an async context manager that shows progress; `token` is the request's work_done_token."""
+        return self.progress_tokens.start(title, token, cancellable=cancellable)
+
+    async def _load(self) -> Core:
+        core = await self._core_source()
+        for attachment in self._features.attachments:
+            await attachment(self, core)
+        return core
+
+    async def _ask_in_vain(self, method: str, params: Any) -> None:
+        try:
+            await self.request(method, params)
+        except ClientError as error:
+            logger.debug("%s", error)
+
+    def _finished(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.discard(task)
+        if task.cancelled() or (error := task.exception()) is None:
+            return
+        sentence = response_error(error, task.get_name())["message"]
+        # A fault that returns with each keystroke is shown once, not once per keystroke.
+        if sentence not in self._shown:
+            self._shown.add(sentence)
+            self.show_message(sentence, types.MessageType.Error)
+
+    def _capability(self, path: str, default: Any) -> Any:
+        return get_capability(self.capabilities, path, default)
+
+
+def _succeeded(task: asyncio.Task[Any]) -> bool:
+    return task.done() and not task.cancelled() and task.exception() is None
