@@ -1,0 +1,256 @@
+"""The one file that imports the model SDK: a streaming call that cannot end unnoticed.
+
+The SDK lets a stream that was cut pass as a whole one (`stop_reason` stays None), and lets errors of its
+HTTP library and of its JSON parser through. Here every call ends in a `Reply` whose stop reason was read,
+or in a ModelError with a sentence; what may help is tried again first, within stated limits.
+This file knows nothing of tasks, prompts or processes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import random
+from collections.abc import AsyncGenerator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import anthropic
+import httpx2
+from anthropic.types import Message
+
+from codeframe_ls.agent.call import Endpoint, Limits, Listener, Usage
+from codeframe_ls.core.errors import (
+    ModelAnswerCut,
+    ModelAnswerInvalid,
+    ModelError,
+    ModelKeyRejected,
+    ModelOverloaded,
+    ModelRefused,
+    ModelUnreachable,
+)
+
+_LONGEST_QUOTE = 300  # characters of a foreign error message that are repeated to the user
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A whole answer, and why the model stopped: end_turn, tool_use, stop_sequence or pause_turn."""
+
+    message: Message
+    stop_reason: str
+    usage: Usage
+
+
+class _Broken(Exception):
+    """One try failed: what to raise in the end, whether to try again, and after how many seconds at least."""
+
+    def __init__(self, error: ModelError, *, again: bool, after: float | None = None) -> None:
+        self.error = error
+        self.again = again
+        self.after = after
+
+
+async def stream_message(
+    endpoint: Endpoint, request: Mapping[str, Any], listener: Listener, limits: Limits
+) -> Reply:
+    """Send one Messages request (the SDK's parameters) and hear its answer to the end.
+
+    Raises ModelKeyRejected, ModelRefused (by the API or the model), ModelOverloaded, ModelUnreachable,
+    ModelAnswerCut (token limit, or the connection ended early) and ModelAnswerInvalid.
+    """
+    timeout = httpx2.Timeout(limits.silence, connect=limits.connect)
+    client = anthropic.AsyncAnthropic(
+        api_key=endpoint.key,
+        base_url=endpoint.base_url,
+        max_retries=0,  # Retries are counted and told here.
+        timeout=timeout,
+        open_telemetry=False,
+    )
+    try:
+        async with client, asyncio.timeout(limits.total):
+            return await _with_retries(client, endpoint, request, listener, limits)
+    except TimeoutError as error:
+        raise ModelUnreachable(
+            f"The model at {endpoint.host} did not finish within {limits.total:g} s; "
+            "generate section by section."
+        ) from error
+
+
+async def _with_retries(
+    client: anthropic.AsyncAnthropic,
+    endpoint: Endpoint,
+    request: Mapping[str, Any],
+    listener: Listener,
+    limits: Limits,
+) -> Reply:
+    waited = 0.0
+    for attempt in range(1, limits.attempts + 1):
+        try:
+            return await _attempt(client, endpoint, request, listener, limits)
+        except _Broken as broken:
+            pause = broken.after if broken.after is not None else _backoff(attempt)
+            if not broken.again or attempt == limits.attempts or waited + pause > limits.waiting:
+                raise broken.error from broken.__cause__
+            reason = broken.error.message.partition(";")[0]
+            listener.on_retry(
+                f"{reason}; trying again in {pause:.1f} s ({attempt + 1} of {limits.attempts})."
+            )
+        await asyncio.sleep(pause)
+        waited += pause
+    raise AssertionError("the last attempt returns or raises")
+
+
+async def _attempt(
+    client: anthropic.AsyncAnthropic,
+    endpoint: Endpoint,
+    request: Mapping[str, Any],
+    listener: Listener,
+    limits: Limits,
+) -> Reply:
+    message: Message | None = None
+    complete = False
+    try:
+        async with contextlib.aclosing(_events(client, endpoint, request, limits)) as events:
+            async for event, so_far in events:
+                message = so_far
+                if event.type == "text":
+                    listener.on_text(event.text)
+                elif event.type == "thinking":
+                    listener.on_thinking()
+                elif event.type == "message_stop":
+                    complete = True
+    finally:
+        if message is not None:
+            listener.on_usage(_usage(message))
+    if message is None or not complete or message.stop_reason is None:
+        raise _Broken(
+            ModelAnswerCut(
+                f"The connection to {endpoint.host} ended before the model's answer was complete; try again."
+            ),
+            again=True,
+        )
+    _read_stop_reason(message, request)
+    return Reply(message, message.stop_reason, _usage(message))
+
+
+async def _events(
+    client: anthropic.AsyncAnthropic, endpoint: Endpoint, request: Mapping[str, Any], limits: Limits
+) -> AsyncGenerator[tuple[Any, Message]]:
+    """The SDK's events, each with the message so far; whatever the SDK lets through becomes `_Broken`."""
+    try:
+        async with client.messages.stream(**request) as stream:
+            async for event in stream:
+                yield event, stream.current_message_snapshot
+    except Exception as error:  # Only the SDK's code runs in this block, and its errors have no common base.
+        raise _diagnose(error, endpoint, request, limits) from error
+
+
+def _read_stop_reason(message: Message, request: Mapping[str, Any]) -> None:
+    match message.stop_reason:
+        case "max_tokens":
+            raise ModelAnswerCut(
+                f"The answer did not fit into {request['max_tokens']} output tokens; "
+                "generate section by section, or raise `[model] max_tokens`."
+            )
+        case "model_context_window_exceeded":
+            raise ModelAnswerCut(
+                "The document and its answer do not fit into the model's context window; "
+                "generate section by section."
+            )
+        case "refusal":
+            explanation = message.stop_details.explanation if message.stop_details else None
+            quoted = f" ({_quote(explanation)})" if explanation else ""
+            raise ModelRefused(
+                f"The model declined to answer{quoted}; change the text, or write the tasks by hand."
+            )
+
+
+def _diagnose(error: Exception, endpoint: Endpoint, request: Mapping[str, Any], limits: Limits) -> _Broken:
+    host = endpoint.host
+    match error:
+        case anthropic.APIStatusError():
+            return _diagnose_status(error, endpoint, request)
+        case anthropic.APITimeoutError() | httpx2.TimeoutException():
+            cause = error.__cause__ if isinstance(error, anthropic.APITimeoutError) else error
+            if isinstance(cause, httpx2.ConnectTimeout):
+                return _Broken(_no_connection(host), again=True)
+            text = f"The model at {host} sent nothing for {limits.silence:g} s; try again later."
+            return _Broken(ModelUnreachable(text), again=True)
+        case httpx2.RemoteProtocolError() | httpx2.ReadError():
+            text = f"The connection to {host} broke before the model's answer was complete; try again."
+            return _Broken(ModelAnswerCut(text), again=True)
+        case anthropic.APIConnectionError() | httpx2.HTTPError():
+            return _Broken(_no_connection(host), again=True)
+        case _:
+            text = f"{host} sent an answer that is not the Messages API; check `[model] base_url`."
+            return _Broken(ModelAnswerInvalid(text), again=True)
+
+
+def _diagnose_status(
+    error: anthropic.APIStatusError, endpoint: Endpoint, request: Mapping[str, Any]
+) -> _Broken:
+    host, model = endpoint.host, request["model"]
+    told = _quote(error.api_message or "", endpoint.key)
+    # An error event inside a stream comes with the status 200; its type says what it is.
+    status = {"overloaded_error": 529, "rate_limit_error": 429}.get(error.type or "", error.status_code)
+    again = error.response.headers.get("x-should-retry") != "false"
+    match status:
+        case 401:
+            text = f"{host} rejected the API key; set ANTHROPIC_API_KEY to a valid one."
+            return _Broken(ModelKeyRejected(text), again=False)
+        case 403:
+            return _Broken(ModelKeyRejected(f"{host} does not let this key use {model}: {told}"), again=False)
+        case 404:
+            text = f"{host} knows no model {model!r}; set `[model] name` to one that it offers."
+            return _Broken(ModelRefused(text), again=False)
+        case 413:
+            text = "The document is too large for one request; generate section by section."
+            return _Broken(ModelRefused(text), again=False)
+        case 429:
+            after = _retry_after(error)
+            when = f"in {after:g} s" if after is not None else "later"
+            text = f"The rate limit of {host} is reached; try again {when}."
+            return _Broken(ModelOverloaded(text), again=again, after=after)
+        case 529 | 503:
+            text = f"The model at {host} is overloaded; try again in some minutes."
+            return _Broken(ModelOverloaded(text), again=again, after=_retry_after(error))
+        case _ if status >= 500 or status in (200, 408, 409):
+            text = f"{host} failed with status {error.status_code} ({told}); try again later."
+            return _Broken(ModelUnreachable(text), again=again, after=_retry_after(error))
+        case _:
+            return _Broken(ModelRefused(f"{host} refused the request: {told}"), again=False)
+
+
+def _no_connection(host: str) -> ModelUnreachable:
+    return ModelUnreachable(f"No connection to {host}; check the network, the proxy and `[model] base_url`.")
+
+
+def _retry_after(error: anthropic.APIStatusError) -> float | None:
+    """Seconds of the Retry-After header; a date in it, which the API does not send, counts as none."""
+    try:
+        return max(0.0, float(error.response.headers["retry-after"]))
+    except (KeyError, ValueError):
+        return None
+
+
+def _backoff(attempt: int) -> float:
+    """Half a second, doubled with each try; up to a quarter shorter, so that clients do not march in step."""
+    return float(0.5 * 2 ** (attempt - 1) * random.uniform(0.75, 1.0))  # noqa: S311 - no secret depends on it
+
+
+def _quote(text: str, secret: str = "") -> str:
+    """A foreign text made fit to be shown: one line, bounded, without the key."""
+    line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    line = line.replace(secret, "[key]") if secret else line
+    return line if len(line) <= _LONGEST_QUOTE else line[:_LONGEST_QUOTE] + "..."
+
+
+def _usage(message: Message) -> Usage:
+    usage = message.usage
+    return Usage(
+        input=usage.input_tokens,
+        output=usage.output_tokens,
+        cache_read=usage.cache_read_input_tokens or 0,
+        cache_write=usage.cache_creation_input_tokens or 0,
+    )

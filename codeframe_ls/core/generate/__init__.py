@@ -1,0 +1,1 @@
+"""Tasks from a document: from its structure, or from a model that reads it."""

@@ -1,0 +1,1 @@
+"""Plans: reviewed changes to the tasks of a PRD."""
