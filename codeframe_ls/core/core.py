@@ -17,6 +17,7 @@ from codeframe_ls.core.events.bus import EventBus
 from codeframe_ls.core.operation import Call, Result
 from codeframe_ls.core.store import Event, Reader, Store, Transaction
 from codeframe_ls.core.table import operations
+from codeframe_ls.core.tasks.board import Board, BoardProjection
 from codeframe_ls.core.workspace.repository import Repository
 
 T = TypeVar("T")
@@ -46,7 +47,8 @@ class Core:
         self.bus = EventBus()
         self._store = store
         self._writer = writer
-        self._projections: tuple[Projection, ...] = ()
+        self._board = BoardProjection()
+        self._projections: tuple[Projection, ...] = (self._board,)
         self._loop = asyncio.get_running_loop()
 
     @classmethod
@@ -65,6 +67,11 @@ class Core:
         core = cls(repository, store, writer)
         await core.read(core._load)
         return core
+
+    @property
+    def board(self) -> Board:
+        """All tasks as of the newest commit; may be read on the loop."""
+        return self._board.board
 
     async def close(self) -> None:
         """Finish what is under way and close the database."""

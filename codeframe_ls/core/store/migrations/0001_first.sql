@@ -19,6 +19,7 @@ CREATE TABLE prd (
     number     INTEGER NOT NULL UNIQUE,
     path       TEXT NOT NULL UNIQUE,           -- relative to the root, with forward slashes
     current    INTEGER NOT NULL DEFAULT 0,
+    missing    INTEGER NOT NULL DEFAULT 0,     -- 1 while no file of this path exists
     created_at TEXT NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX prd_one_current ON prd (current) WHERE current = 1;
@@ -28,7 +29,8 @@ CREATE TABLE prd_version (
     prd_id     TEXT NOT NULL REFERENCES prd (id) ON DELETE CASCADE,
     number     INTEGER NOT NULL,               -- 1, 2, 3 ... within the PRD
     hash       TEXT NOT NULL,                  -- sha256 of the bytes
-    content    BLOB NOT NULL,                  -- the file's own bytes, whole
+    size       INTEGER NOT NULL,               -- bytes
+    content    BLOB NOT NULL,                  -- the file's own bytes, whole, compressed with zlib
     created_at TEXT NOT NULL,
     UNIQUE (prd_id, number)
 ) STRICT;
@@ -57,12 +59,15 @@ CREATE TABLE task (
     origin       TEXT NOT NULL,
     assignee     TEXT NOT NULL DEFAULT '',
     by_hand      INTEGER NOT NULL DEFAULT 0,   -- DONE was a person's word
+    revision     INTEGER NOT NULL DEFAULT 1,   -- counts the changes, so that a stale one can be refused
     prd_id       TEXT REFERENCES prd (id) ON DELETE SET NULL,
     section_id   TEXT REFERENCES section (id) ON DELETE SET NULL,
     version_id   TEXT REFERENCES prd_version (id) ON DELETE SET NULL,
     source_hash  TEXT,                         -- the section's hash when the task was made or last confirmed
-    source_line  INTEGER,                      -- 0-based, in that version
+    source_path  TEXT,                         -- the file it came from, relative to the root, when that is no PRD
+    source_line  INTEGER,                      -- 0-based, in that version or file
     source_end   INTEGER,                      -- half open
+    source_text  TEXT NOT NULL DEFAULT '',     -- the selection, TODO or diagnostic that it came from
     created_at   TEXT NOT NULL,
     updated_at   TEXT NOT NULL
 ) STRICT;
@@ -90,6 +95,18 @@ CREATE TABLE plan (
     closed_at  TEXT
 ) STRICT;
 
+-- What became of each draft of the plans that were applied: the base of the next three-way plan.
+CREATE TABLE draft (
+    id         TEXT PRIMARY KEY,
+    prd_id     TEXT NOT NULL REFERENCES prd (id) ON DELETE CASCADE,
+    section_id TEXT REFERENCES section (id) ON DELETE SET NULL,
+    task_id    TEXT REFERENCES task (id) ON DELETE SET NULL, -- NULL: a person left it out, or deleted its task
+    retired    INTEGER NOT NULL DEFAULT 0,                   -- a plan cancelled its task: it had left the PRD
+    body       TEXT NOT NULL                                 -- JSON: the draft as it was made
+) STRICT;
+CREATE INDEX draft_of_prd ON draft (prd_id);
+CREATE INDEX draft_of_task ON draft (task_id);
+
 CREATE TABLE blocker (
     id          TEXT PRIMARY KEY,
     number      INTEGER NOT NULL UNIQUE,
@@ -101,7 +118,8 @@ CREATE TABLE blocker (
     options     TEXT NOT NULL DEFAULT '[]',
     default_answer TEXT,
     path        TEXT,                          -- where it matters: a file of the tree, or NULL
-    line        INTEGER,
+    line        INTEGER,                       -- 0-based
+    anchor      TEXT,                          -- what stood on that line, to find it again after edits
     answer      TEXT,
     answered_by TEXT,
     created_at  TEXT NOT NULL,
