@@ -1,0 +1,88 @@
+/** Shows what an operation returned. */
+
+import { resolve } from "node:path";
+import {
+  commands,
+  Disposable,
+  EventEmitter,
+  Range,
+  TextDocumentContentProvider,
+  Uri,
+  window,
+  workspace,
+  WorkspaceFolder,
+} from "vscode";
+import type { Json } from "./json";
+import { type Operation, operations } from "./operations";
+import { missing } from "./questions";
+import { type Item, type Place, present } from "./results";
+
+const SCHEME = "codeframe";
+
+/** Read-only documents that exist only while they are shown. */
+export class Pages implements TextDocumentContentProvider, Disposable {
+  private readonly texts = new Map<string, string>();
+  private readonly changes = new EventEmitter<Uri>();
+  private readonly registration = workspace.registerTextDocumentContentProvider(SCHEME, this);
+  readonly onDidChange = this.changes.event;
+
+  provideTextDocumentContent(uri: Uri): string {
+    return this.texts.get(uri.path) ?? "";
+  }
+
+  /** Show a text under a name; the same name shows the new text in the same editor. */
+  async show(name: string, text: string): Promise<void> {
+    const uri = Uri.from({ scheme: SCHEME, path: `/${name}` });
+    this.texts.set(uri.path, text);
+    this.changes.fire(uri);
+    await window.showTextDocument(await workspace.openTextDocument(uri), { preview: true });
+  }
+
+  dispose(): void {
+    this.registration.dispose();
+    this.changes.dispose();
+  }
+}
+
+/** Show a result of an operation called in a folder. */
+export async function show(operation: Operation, result: Json, folder: WorkspaceFolder, pages: Pages): Promise<void> {
+  const presentation = present(operation.title, result);
+  switch (presentation.kind) {
+    case "place":
+      return openPlace(presentation.place, folder);
+    case "list":
+      return showList(operation, presentation.items, folder);
+    case "message":
+      void window.showInformationMessage(presentation.text);
+      return;
+    case "text":
+      return pages.show(`${operation.title}.md`, presentation.markdown);
+  }
+}
+
+/** Offer the items; the chosen one is shown by its own operation, else opened where it is. */
+async function showList(operation: Operation, items: readonly Item[], folder: WorkspaceFolder): Promise<void> {
+  const options = { title: operation.title, matchOnDescription: true, matchOnDetail: true };
+  const chosen = await window.showQuickPick(items, options);
+  if (chosen === undefined) {
+    return;
+  }
+  const detail = detailOperation(operation);
+  const [parameter] = detail === undefined ? [] : missing(detail, {});
+  if (detail !== undefined && parameter !== undefined && chosen.reference !== undefined) {
+    await commands.executeCommand(`codeframe.${detail.name}`, { [parameter.name]: chosen.reference }, folder.uri);
+  } else if (chosen.place !== undefined) {
+    await openPlace(chosen.place, folder);
+  }
+}
+
+/** The operation that shows one of what this one lists: `tasks.show` for `tasks.list`. */
+function detailOperation(list: Operation): Operation | undefined {
+  const [noun = ""] = list.name.split(".");
+  return operations.find((other) => other.name === `${noun}.show` && missing(other, {}).length === 1);
+}
+
+async function openPlace(place: Place, folder: WorkspaceFolder): Promise<void> {
+  const document = await workspace.openTextDocument(resolve(folder.uri.fsPath, place.path));
+  await window.showTextDocument(document, { selection: new Range(place.line, 0, place.line, 0) });
+}

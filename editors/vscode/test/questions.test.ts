@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import type { Operation, OperationParameter as Parameter } from "../src/operations";
+import { listing, missing, read } from "../src/questions";
+
+function parameter(name: string, more: Partial<Parameter> = {}): Parameter {
+  return { name, type: "string", required: true, repeated: false, description: "", ...more };
+}
+
+function operation(name: string, ...params: Parameter[]): Operation {
+  return { name, title: name, summary: "", params, reads: true, long: false };
+}
+
+describe("what a person is asked", () => {
+  it("is what is required and was not given", () => {
+    const answer = operation("blockers.answer", parameter("blocker"), parameter("answer"), parameter("note", { required: false }));
+    assert.deepEqual(missing(answer, { blocker: "B3" }).map(({ name }) => name), ["answer"]);
+  });
+
+  it("is a choice where an operation lists what is meant", () => {
+    const table = [operation("tasks.list"), operation("prd.list"), operation("runs.list", parameter("task"))];
+    assert.equal(listing(parameter("task"), table)?.name, "tasks.list");
+    assert.equal(listing(parameter("prd"), table)?.name, "prd.list");
+    assert.equal(listing(parameter("run"), table), undefined, "a list that itself has to be asked for is no help");
+    assert.equal(listing(parameter("title"), table), undefined);
+  });
+});
+
+describe("a typed text", () => {
+  const cases: [string, Partial<Parameter>, string, unknown][] = [
+    ["is taken without blanks around it", {}, "  SQLite ", "SQLite"],
+    ["may be a whole number", { type: "integer" }, "-12", -12],
+    ["may be a number", { type: "number" }, "0.5", 0.5],
+    ["may be a truth value", { type: "boolean" }, "true", true],
+    ["is a list where a list is wanted", { repeated: true }, "T1, T2,", ["T1", "T2"]],
+    ["is a list of numbers where those are wanted", { repeated: true, type: "integer" }, "1,2", [1, 2]],
+  ];
+  for (const [what, more, text, value] of cases) {
+    it(what, () => {
+      assert.deepEqual(read(parameter("x", more), text), { value });
+    });
+  }
+
+  const refused: [string, Partial<Parameter>, string][] = [
+    ["an empty text", {}, "  "],
+    ["a fraction for a whole number", { type: "integer" }, "1.5"],
+    ["a word for a number", { type: "number" }, "many"],
+    ["nothing for a number", { type: "number", required: false }, ""],
+    ["a word for a truth value", { type: "boolean" }, "maybe"],
+    ["an empty list", { repeated: true }, " , "],
+    ["one wrong member of a list", { repeated: true, type: "integer" }, "1,two"],
+    ["a structure", { type: "json" }, "{}"],
+  ];
+  for (const [what, more, text] of refused) {
+    it(`is refused with a sentence: ${what}`, () => {
+      const reading = read(parameter("x", more), text);
+      assert.ok("problem" in reading && reading.problem.endsWith("."));
+    });
+  }
+});

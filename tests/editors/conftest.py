@@ -1,0 +1,106 @@
+"""What the editor tests share: the installed rig, our packed extension, a home directory, a repository."""
+
+from __future__ import annotations
+
+import fcntl
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.editors.install_vscode import Rig, install
+from tests.editors.vscode import VSCode, environment, path_with_server
+
+ROOT = Path(__file__).parents[2]
+EXTENSION = ROOT / "editors/vscode"
+
+PRD = """# Notes for teams
+
+Everyone on a team writes notes in one place.
+
+## Goals
+
+- A note is found in seconds.
+
+## Features
+
+### Search
+
+- [ ] Index the notes
+- [ ] Search field in the header
+
+### Sharing
+
+1. Share a note by link
+2. Revoke a link
+"""
+
+
+@pytest.fixture(scope="session")
+def rig() -> Rig:
+    """The real VS Code and its browser, installed now if they never were."""
+    return install()
+
+
+@pytest.fixture(scope="session")
+def vsix() -> Path:
+    """Our extension, checked and packed from the source as it is now."""
+    with (EXTENSION / "package-lock.json").open() as lock:
+        # Test processes share the source directory; one of them builds at a time.
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        installed = EXTENSION / "node_modules/.package-lock.json"
+        if not installed.exists() or installed.stat().st_mtime < (EXTENSION / "package-lock.json").stat().st_mtime:
+            npm("ci")
+        npm("run", "package")
+    return EXTENSION / "codeframe.vsix"
+
+
+@pytest.fixture
+def home() -> Iterator[Path]:
+    """An empty home directory with a short path: sockets lie in it, and a socket's path has 107 bytes at most."""
+    with tempfile.TemporaryDirectory(prefix="cfv-", ignore_cleanup_errors=True) as directory:
+        yield Path(directory)
+
+
+@pytest.fixture
+def repository(tmp_path: Path, home: Path) -> Iterator[Path]:
+    """A git repository that holds a committed `PRD.md`; its daemon is stopped at the end."""
+    root = make_repository(tmp_path / "notes")
+    yield root
+    stop_daemon(root, home)
+
+
+@pytest.fixture
+def vscode(rig: Rig, vsix: Path, home: Path) -> Callable[..., VSCode]:
+    """Opens a VS Code on a folder: `with vscode(folder) as editor`."""
+
+    def open_folder(folder: Path, **options: Any) -> VSCode:
+        return VSCode(rig, vsix, home, folder, **options)
+
+    return open_folder
+
+
+def make_repository(root: Path) -> Path:
+    """Make a git repository with a committed `PRD.md` and return its root."""
+    root.mkdir(parents=True)
+    (root / "PRD.md").write_text(PRD, encoding="utf-8")
+    git = ["git", "-C", str(root), "-c", "user.name=Test", "-c", "user.email=test@example.org"]
+    for arguments in (["init", "--quiet", "--initial-branch=main"], ["add", "."], ["commit", "--quiet", "-m", "Start"]):
+        subprocess.run([*git, *arguments], check=True)
+    return root
+
+
+def stop_daemon(root: Path, home: Path) -> None:
+    """Stop the daemon of a repository, if it has one."""
+    subprocess.run(
+        ["codeframe-ls", "daemon", "stop", "--force"], cwd=root, env=environment(home, path_with_server()), check=True
+    )
+
+
+def npm(*arguments: str) -> None:
+    """Run npm in the extension's directory; on failure show what it said."""
+    done = subprocess.run(["npm", *arguments], cwd=EXTENSION, text=True, capture_output=True, check=False)
+    assert done.returncode == 0, f"npm {' '.join(arguments)} failed:\n{done.stdout}\n{done.stderr}"
