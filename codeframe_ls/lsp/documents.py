@@ -15,7 +15,7 @@ from pathlib import Path
 from lsprotocol import types
 
 from codeframe_ls.lsp import uris
-from codeframe_ls.lsp.line_index import Edit, LineIndex, Position
+from codeframe_ls.lsp.line_index import Edit, LineIndex, Position, join_lines
 from codeframe_ls.lsp.position import DEFAULT, Encoding
 
 logger = logging.getLogger(__name__)
@@ -47,7 +47,7 @@ class Document:
     @property
     def base(self) -> str:
         """The text as it was opened or last saved: what the buffer's unsaved edits were made on."""
-        return "".join(self._base)
+        return join_lines(self._base)
 
     @property
     def modified(self) -> bool:

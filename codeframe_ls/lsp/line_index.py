@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import accumulate
 from typing import NamedTuple, overload
 
@@ -62,8 +62,7 @@ class LineIndex:
     def text(self) -> str:
         """The whole text, put together on the first call after an edit. Always encodable as UTF-8."""
         if self._text is None:
-            # Half of a surrogate pair may stand here until the client sends the other half.
-            self._text = _SURROGATE.sub("\ufffd", "".join(self._lines))
+            self._text = join_lines(self._lines)
         return self._text
 
     def content(self, line: int) -> str:
@@ -133,9 +132,18 @@ class LineIndex:
         return max(bisect_right(self._starts, offset) - 1, 0)
 
 
+def join_lines(lines: Iterable[str]) -> str:
+    """Put lines together into a text that can be encoded.
+
+    Half of a surrogate pair, which a client may send before the other half, is shown as U+FFFD.
+    """
+    text = "".join(lines)
+    return _SURROGATE.sub("\ufffd", text) if _has_surrogates(text) else text
+
+
 def split_lines(text: str) -> list[str]:
     """Split a text into lines that keep their breaks; the last one has none and may be empty."""
-    if _SURROGATE.search(text):
+    if _has_surrogates(text):
         # Two halves that came one by one are one character.
         text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
     if "\r" not in text:
@@ -145,3 +153,11 @@ def split_lines(text: str) -> list[str]:
     lines = _LINE.findall(text)
     lines.append(text[sum(map(len, lines)) :])
     return lines
+
+
+def _has_surrogates(text: str) -> bool:
+    try:
+        text.encode()  # ten times faster than a search
+    except UnicodeEncodeError:
+        return True
+    return False

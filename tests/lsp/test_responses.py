@@ -1,4 +1,4 @@
-"""Every request gets exactly one response, under its own id and with the code that the specification gives."""
+"""Every request gets exactly one response, under its own id, with the code that the specification gives."""
 
 from __future__ import annotations
 
