@@ -1,0 +1,1 @@
+"""The requirements document (PRD): which file is one, its sections, and their identity over edits."""
