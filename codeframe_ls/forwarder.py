@@ -54,22 +54,28 @@ def forward(*, in_process: bool = False) -> int:
             return 0
         message = wire.decode(first)
         params = message.get("params")
-        folder = folder_of(params if isinstance(params, dict) else {})
+        folder, client = read_initialize(params if isinstance(params, dict) else {})
         if in_process:
             from codeframe_ls.daemon.stdio import serve_stdio
 
-            return serve_stdio(folder, first, channel)
-        return _forward_to_daemon(folder, first, channel)
+            return serve_stdio(folder, client, first, channel)
+        return _forward_to_daemon(folder, client, first, channel)
     except wire.MalformedMessage as error:
         return _complain(f"The editor sent no valid message: {error}")
 
 
-def folder_of(initialize: dict[str, Any]) -> str:
-    """The folder that an editor has open: rootUri, the first workspace folder, rootPath, or our directory."""
-    folders = initialize.get("workspaceFolders") or [{}]
-    uri = initialize.get("rootUri") or folders[0].get("uri")
-    path = initialize.get("rootPath")
-    return path_of(uri) if uri else path or os.curdir
+def read_initialize(params: dict[str, Any]) -> tuple[str, str]:
+    """The folder that the editor has open, and the editor's name.
+
+    The folder is rootUri, the first workspace folder, rootPath or this process' directory, in that order.
+    """
+    folders, info = params.get("workspaceFolders"), params.get("clientInfo")
+    first = folders[0] if isinstance(folders, list) and folders else None
+    uri = params.get("rootUri") or (first.get("uri") if isinstance(first, dict) else None)
+    path = params.get("rootPath")
+    folder = path_of(uri) if isinstance(uri, str) else path if isinstance(path, str) and path else os.curdir
+    name = info.get("name") if isinstance(info, dict) else None
+    return folder, name if isinstance(name, str) else ""
 
 
 def path_of(uri: str) -> str:
@@ -90,9 +96,9 @@ def _unescape(piece: bytes) -> bytes:
     return b"%" + piece
 
 
-def _forward_to_daemon(folder: str, first: bytes, channel: wire.Channel) -> int:
+def _forward_to_daemon(folder: str, client: str, first: bytes, channel: wire.Channel) -> int:
     try:
-        connection = rendezvous.connect(folder, "editor")
+        connection = rendezvous.connect(folder, "editor", client)
     except Exception as error:
         # Loaded here because it is costly, and seldom needed.
         from codeframe_ls.core.errors import CodeframeError
@@ -107,16 +113,20 @@ def _forward_to_daemon(folder: str, first: bytes, channel: wire.Channel) -> int:
             f"{__version__} takes over when it is done and you start the language server again."
         )
         _write(wire.encode({"method": "window/showMessage", "params": {"type": _WARNING, "message": text}}))
-    return _relay(connection, wire.frame(first) + channel.unread())
+    return relay(connection, wire.frame(first) + channel.unread())
 
 
-def _relay(connection: rendezvous.Connection, begun: bytes) -> int:
-    """Pass bytes both ways until the daemon ends the session; `begun` was read from the editor before."""
+def relay(connection: rendezvous.Connection, begun: bytes, output: int = _STDOUT) -> int:
+    """Pass bytes both ways until the daemon ends the session; gives the exit code.
+
+    `begun` was read from the editor before; `output` is the descriptor that the editor reads. What the editor
+    still waits for when the daemon dies is left without an answer: it learns of that by our end.
+    """
     editor = _Editor()
     _thread.start_new_thread(editor.send_to, (connection.socket, begun))
-    _write(connection.channel.unread())
+    _write(connection.channel.unread(), output)
     while data := _receive(connection.socket):
-        _write(data)
+        _write(data, output)
     code = editor.exit_code()
     if code is None:
         return _complain(
@@ -173,9 +183,9 @@ def _receive(sock: socket.socket) -> bytes:
         return b""
 
 
-def _write(data: bytes) -> None:
+def _write(data: bytes, output: int = _STDOUT) -> None:
     while data:
-        data = data[os.write(_STDOUT, data) :]
+        data = data[os.write(output, data) :]
 
 
 def _complain(sentence: str) -> int:

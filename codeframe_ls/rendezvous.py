@@ -173,10 +173,10 @@ def check_peer(sock: socket.socket) -> None:
 def peer_uid(sock: socket.socket) -> int:
     """The user of the process at the other end."""
     if sys.platform == "linux":
-        credentials = sock.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12)  # pid, uid, gid
-        return int.from_bytes(credentials[4:8], sys.byteorder)
-    # macOS: `struct xucred` of LOCAL_PEERCRED (1) at level SOL_LOCAL (0): version, uid, ...
-    return int.from_bytes(sock.getsockopt(0, 1, 76)[4:8], sys.byteorder)
+        level, option, size = socket.SOL_SOCKET, socket.SO_PEERCRED, 12  # pid, uid, gid
+    else:
+        level, option, size = 0, 1, 76  # SOL_LOCAL, LOCAL_PEERCRED of macOS: version, uid, groups
+    return int.from_bytes(sock.getsockopt(level, option, size)[4:8], sys.byteorder)
 
 
 def start_lock(state_dir: str) -> int:

@@ -1,0 +1,1 @@
+"""The daemon of one working tree: its process, its socket, its clients and its end."""
