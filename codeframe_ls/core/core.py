@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final, Protocol, TypeVar
 
+from codeframe_ls.core.blockers.board import OpenQuestions, QuestionsProjection
 from codeframe_ls.core.config.settings import SettingsFile
 from codeframe_ls.core.errors import NotFound
 from codeframe_ls.core.events.bus import EventBus
@@ -48,7 +49,8 @@ class Core:
         self._store = store
         self._writer = writer
         self._board = BoardProjection()
-        self._projections: tuple[Projection, ...] = (self._board,)
+        self._questions = QuestionsProjection()
+        self._projections: tuple[Projection, ...] = (self._board, self._questions)
         self._loop = asyncio.get_running_loop()
 
     @classmethod
@@ -72,6 +74,11 @@ class Core:
     def board(self) -> Board:
         """All tasks as of the newest commit; may be read on the loop."""
         return self._board.board
+
+    @property
+    def questions(self) -> OpenQuestions:
+        """The open questions as of the newest commit; may be read on the loop."""
+        return self._questions.open
 
     async def close(self) -> None:
         """Finish what is under way and close the database."""

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from codeframe_ls.core.blockers import answering as _answering
+from codeframe_ls.core.blockers import operations as _blockers
 from codeframe_ls.core.config import operations as _config
 from codeframe_ls.core.events import operations as _events
 from codeframe_ls.core.operation import Operation, declared
 from codeframe_ls.core.workspace import operations as _workspace
 
-_NOUNS = (_config, _events, _workspace)
+_NOUNS = (_blockers, _answering, _config, _events, _workspace)
 
 
 def operations() -> Mapping[str, Operation]:

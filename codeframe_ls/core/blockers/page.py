@@ -13,13 +13,16 @@ from dataclasses import dataclass
 from typing import Final
 
 from codeframe_ls.core import words
+from codeframe_ls.core.blockers.choice import choose
 from codeframe_ls.core.blockers.model import Blocker
+from codeframe_ls.core.errors import InvalidParams
 from codeframe_ls.core.pages import one_line, quoted
 
 ANSWER: Final = "## Answer"
 OPENING: Final = "<!-- Your own words go below this line. -->"
 CLOSING: Final = "<!-- Your own words go above this line. -->"
 SEND: Final = "- [ ] send"
+UNSENT: Final = "## Not sent from this page"
 _HELP: Final = "Tick an option, or write below, or both. Then tick `send` and save."
 _HELP_OPEN: Final = "Write below. Then tick `send` and save."
 
@@ -55,13 +58,40 @@ def render(blocker: Blocker, task: str = "", unsent: str = "") -> str:
         parts.append(quoted(blocker.detail))
     parts += [ANSWER, *(_form(blocker) if blocker.state == "OPEN" else _outcome(blocker))]
     if unsent:
-        parts += ["## Not sent from this page", quoted(unsent)]
+        parts += [UNSENT, quoted(unsent)]
     return "\n\n".join(parts) + "\n"
 
 
 def parse(text: str, blocker: Blocker) -> Reply:
     """Read the page of an open blocker."""
     lines = _BREAK.split(text)
+    reply = _read(lines, blocker)
+    if not reply.send or reply.answer or reply.problems:
+        return reply
+    at = max(n for n, line in enumerate(lines) if _ticked(_SEND.fullmatch(line)))
+    problem = Problem(at, "There is nothing to send yet: tick an option or write between the two marks.")
+    return Reply("", True, (problem,))
+
+
+def unsent(text: str, blocker: Blocker) -> str:
+    """The words on a page that are not the blocker's answer; empty on the page of another question.
+
+    Where no single answer can be made out of what was written, it is the whole page.
+    """
+    lines = _BREAK.split(text)
+    if _identity(blocker) not in {line.strip() for line in lines}:
+        return ""
+    if UNSENT in lines:
+        kept = lines[lines.index(UNSENT) + 1 :]
+        return "\n".join(line.removeprefix(">").removeprefix(" ") for line in kept).strip("\n")
+    if not any(_SEND.fullmatch(line) for line in lines):
+        return ""
+    reply = _read(lines, blocker)
+    own = text.strip() if reply.problems else reply.answer
+    return "" if _means(own, blocker) else own
+
+
+def _read(lines: list[str], blocker: Blocker) -> Reply:
     try:
         top = _find(lines, ANSWER, 0)
         opening = _find(lines, OPENING, top)
@@ -69,20 +99,23 @@ def parse(text: str, blocker: Blocker) -> Reply:
     except LookupError as error:
         problem = Problem(0, f"The line `{error.args[0]}` is missing; delete this page and open it again.")
         return Reply("", any(_ticked(_SEND.fullmatch(line)) for line in lines), (problem,))
-    sends = [n for n in range(closing + 1, len(lines)) if _ticked(_SEND.fullmatch(lines[n]))]
+    send = any(_ticked(_SEND.fullmatch(line)) for line in lines[closing + 1 :])
     ticked, problems = _options(lines, range(top + 1, opening), blocker)
-    own = "\n".join(lines[opening + 1 : closing]).strip()
     if _identity(blocker) not in {line.strip() for line in lines[:top]}:
         problems.append(
             Problem(0, "This page is of another question; delete it and open the question again.")
         )
     problems += _strays(lines, closing)
-    if sends and not ticked and not own:
-        problems.append(
-            Problem(sends[0], "There is nothing to send yet: tick an option or write between the two marks.")
-        )
     chosen = blocker.options[min(ticked) - 1] if len(ticked) == 1 else ""
-    return Reply("\n\n".join(filter(None, [chosen, own])), bool(sends), tuple(problems))
+    own = "\n".join(lines[opening + 1 : closing]).strip()
+    return Reply("\n\n".join(filter(None, [chosen, own])), send, tuple(problems))
+
+
+def _means(own: str, blocker: Blocker) -> bool:
+    try:
+        return choose(blocker.options, own) == blocker.answer
+    except InvalidParams:
+        return False
 
 
 def _identity(blocker: Blocker) -> str:
