@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Final, Protocol, TypeVar
 
 from codeframe_ls.core.blockers.board import OpenQuestions, QuestionsProjection
@@ -46,6 +47,8 @@ class Core:
         self.repository = repository
         self.settings_file = SettingsFile(repository.root)
         self.bus = EventBus()
+        # The daemon puts its own here, to stay alive while a long operation goes on.
+        self.during_long: Callable[[], AbstractContextManager[None]] = nullcontext
         self._store = store
         self._writer = writer
         self._board = BoardProjection()
@@ -102,7 +105,9 @@ class Core:
         found = operations().get(name)
         if found is None:
             raise NotFound(f"There is no operation `{name}`; `cf --help` lists them.")
-        result: Result = await found.run(self, found.parse(raw), call)
+        params = found.parse(raw)
+        with self.during_long() if found.long else nullcontext():
+            result: Result = await found.run(self, params, call)
         return result
 
     def _load(self, reader: Reader) -> None:

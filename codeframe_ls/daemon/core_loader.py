@@ -12,7 +12,7 @@ import logging
 import os
 import subprocess
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,12 +26,12 @@ logger = logging.getLogger(__name__)
 
 
 class CoreLoader:
-    """The shared core, or why there is none."""
+    """The shared core, or why there is none. `during_long` is held while a long operation goes on."""
 
     def __init__(self, foothold: Foothold) -> None:
         self._foothold = foothold
         self._loading: asyncio.Task[Core] | None = None
-        self.busy: Callable[[], AbstractContextManager[None]] | None = None
+        self.during_long: Callable[[], AbstractContextManager[None]] = nullcontext
 
     async def get(self) -> Core:
         """The core, once it is loaded. After a failure the next call tries again: the cause may be gone.
@@ -76,7 +76,7 @@ class CoreLoader:
         from codeframe_ls.core.workspace.repository import Repository
 
         tree = self._foothold.tree
-        return await Core.open(
+        core = await Core.open(
             Repository(
                 root=Path(tree.root),
                 git_dir=Path(tree.git_dir),
@@ -85,6 +85,8 @@ class CoreLoader:
                 tree_id=self._foothold.tree_id,
             )
         )
+        core.during_long = self.during_long
+        return core
 
     def _log(self, loading: asyncio.Task[Core]) -> None:
         if loading.cancelled():

@@ -46,7 +46,7 @@ class Daemon:
         self._loop = asyncio.get_running_loop()
         self._end: asyncio.Future[str] = self._loop.create_future()
         self._idle_timer: asyncio.TimerHandle | None = None
-        cores.busy = self.busy
+        cores.during_long = self.busy
 
     async def run(self) -> None:
         """Serve until `stop`; then tell the clients, finish the transaction under way, let go of the tree."""
