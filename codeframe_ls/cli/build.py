@@ -12,10 +12,14 @@ from codeframe_ls.cli.command import Command, Parameter
 
 Handler = Callable[[Command, dict[str, Any]], None]
 
-_KINDS: dict[str, click.ParamType] = {"integer": click.INT, "number": click.FLOAT, "string": click.STRING}
+_KINDS: dict[str, click.ParamType[Any]] = {
+    "integer": click.INT,
+    "number": click.FLOAT,
+    "string": click.STRING,
+}
 
 
-class JsonValue(click.ParamType):
+class JsonValue(click.ParamType[Any]):
     """A parameter that is given as JSON text."""
 
     name = "json"
@@ -73,7 +77,7 @@ def _parameter(parameter: Parameter) -> click.Parameter:
     )
 
 
-def _kind(parameter: Parameter) -> click.ParamType:
+def _kind(parameter: Parameter) -> click.ParamType[Any]:
     if parameter.choices:
         return click.Choice(parameter.choices, case_sensitive=False)
     return _KINDS.get(parameter.kind) or JsonValue()

@@ -19,7 +19,7 @@ _HANDLERS = {
 }
 """Operation -> module with `run(command, values)`."""
 
-_COMMANDS = {("completion",): "codeframe_ls.cli.completion"}
+_COMMANDS: dict[tuple[str, ...], str] = {("completion",): "codeframe_ls.cli.completion"}
 """Words -> module with `command`, a click command."""
 
 

@@ -75,7 +75,7 @@ def _root() -> click.Group:
     ]
 
     @click.pass_context
-    def remember(context: click.Context, **options: Any) -> None:
+    def remember(context: click.Context, /, **options: Any) -> None:
         context.obj = options
 
     root.callback = remember

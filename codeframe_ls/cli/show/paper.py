@@ -1,0 +1,86 @@
+"""The terminal as paper: tables, headings and the colours of states. Knows no operation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+
+_COLOURS: Final = {
+    "Ready": "cyan",
+    "In progress": "blue",
+    "Needs input": "bold yellow",
+    "In review": "magenta",
+    "Done": "green",
+    "Failed": "bold red",
+    "Cancelled": "dim strike",
+    "Backlog": "dim",
+    "Open": "bold yellow",
+    "Answered": "green",
+    "To review": "magenta",
+    "Applied": "green",
+    "Discarded": "dim",
+    "PRD changed": "yellow",
+}
+
+_WIDE: Final = 10_000
+"""Columns of a pipe: what is read by a program is never folded or cut."""
+
+
+def console() -> Console:
+    """Standard output, as wide as the terminal."""
+    found = Console(highlight=False, soft_wrap=False)
+    return found if found.is_terminal else Console(highlight=False, width=_WIDE)
+
+
+def state(words: str) -> Text:
+    """A state in its colour."""
+    return Text(words, style=_COLOURS.get(words, "dim" if words.startswith("waits for") else ""))
+
+
+def warning(text: str) -> Text:
+    """A text that wants attention."""
+    return Text(text, style="yellow")
+
+
+def heading(text: str) -> None:
+    """Print a heading."""
+    console().print(f"[bold]{escape(text)}[/]")
+
+
+def line(text: str, style: str = "") -> None:
+    """Print one line of text as it is."""
+    console().print(Text(text, style=style))
+
+
+def hint(text: str) -> None:
+    """Print what one may do next."""
+    console().print(Text(text, style="dim"))
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[str | Text]]) -> None:
+    """Print rows below their column names, or nothing but the names' absence when there is no row."""
+    grid = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
+    for number, column in enumerate(columns):
+        # Only the last column may fold: a folded id or state could not be read.
+        last = number == len(columns) - 1
+        grid.add_column(column, no_wrap=not last, overflow="fold")
+    for row in rows:
+        grid.add_row(*(cell if isinstance(cell, Text) else Text(cell) for cell in row))
+    if grid.row_count:
+        console().print(grid)
+
+
+def markdown(text: str) -> None:
+    """Print Markdown: rendered on a terminal, as it is in a pipe."""
+    paper = console()
+    if paper.is_terminal:
+        from rich.markdown import Markdown
+
+        paper.print(Markdown(text))
+    else:
+        paper.out(text.rstrip("\n"), highlight=False)
