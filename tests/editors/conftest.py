@@ -52,7 +52,10 @@ def vsix() -> Path:
         # Test processes share the source directory; one of them builds at a time.
         fcntl.flock(lock, fcntl.LOCK_EX)
         installed = EXTENSION / "node_modules/.package-lock.json"
-        if not installed.exists() or installed.stat().st_mtime < (EXTENSION / "package-lock.json").stat().st_mtime:
+        if (
+            not installed.exists()
+            or installed.stat().st_mtime < (EXTENSION / "package-lock.json").stat().st_mtime
+        ):
             npm("ci")
         npm("run", "package")
     return EXTENSION / "codeframe.vsix"
@@ -88,7 +91,11 @@ def make_repository(root: Path) -> Path:
     root.mkdir(parents=True)
     (root / "PRD.md").write_text(PRD, encoding="utf-8")
     git = ["git", "-C", str(root), "-c", "user.name=Test", "-c", "user.email=test@example.org"]
-    for arguments in (["init", "--quiet", "--initial-branch=main"], ["add", "."], ["commit", "--quiet", "-m", "Start"]):
+    for arguments in (
+        ["init", "--quiet", "--initial-branch=main"],
+        ["add", "."],
+        ["commit", "--quiet", "-m", "Start"],
+    ):
         subprocess.run([*git, *arguments], check=True)
     return root
 
@@ -96,7 +103,10 @@ def make_repository(root: Path) -> Path:
 def stop_daemon(root: Path, home: Path) -> None:
     """Stop the daemon of a repository, if it has one."""
     subprocess.run(
-        ["codeframe-ls", "daemon", "stop", "--force"], cwd=root, env=environment(home, path_with_server()), check=True
+        ["codeframe-ls", "daemon", "stop", "--force"],
+        cwd=root,
+        env=environment(home, path_with_server()),
+        check=True,
     )
 
 

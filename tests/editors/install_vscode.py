@@ -18,7 +18,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-CODE_SERVER = "4.100.3"  # VS Code 1.100.3: the oldest that the extension supports, and the last that runs on node 20
+CODE_SERVER = (
+    "4.100.3"  # VS Code 1.100.3: the oldest that the extension supports, and the last that runs on node 20
+)
 PLAYWRIGHT = "1.65.1"
 RECIPE = 1  # raise when the steps below change, so that an installation made by older steps is not used
 
@@ -92,7 +94,9 @@ def install_system_packages() -> None:
         return
     names = " ".join(missing)
     if os.geteuid() != 0 or shutil.which("apt-get") is None:
-        raise CannotInstall(f"The editor tests need {names}: install them (sudo apt-get install {names}), then run again.")
+        raise CannotInstall(
+            f"The editor tests need {names}: install them (sudo apt-get install {names}), then run again."
+        )
     quiet_apt = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     run(["apt-get", "update", "-qq"], environment=quiet_apt)
     run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", *missing], environment=quiet_apt)
@@ -116,14 +120,19 @@ def build(directory: Path) -> None:
         run(["npm", "explore", module, "--", "node-gyp", "rebuild"], vscode, environment=node_headers())
     link_ripgrep(vscode)
     (vscode / "node_modules.asar").symlink_to("node_modules")
-    run(["node", str(Rig(directory).code_server), "--config", str(directory / "unused.yaml"), "--version"], directory)
+    run(
+        ["node", str(Rig(directory).code_server), "--config", str(directory / "unused.yaml"), "--version"],
+        directory,
+    )
 
 
 def require_node() -> None:
     """Refuse a node that code-server does not run on."""
     version = run([require_command("node"), "--version"])
     if not version.startswith(("v20.", "v22.")):
-        raise CannotInstall(f"The editor tests need node 20 or 22, and this is node {version.strip()}: put node 20 on PATH.")
+        raise CannotInstall(
+            f"The editor tests need node 20 or 22, and this is node {version.strip()}: put node 20 on PATH."
+        )
     require_command("npm")
 
 
@@ -145,18 +154,28 @@ def require_command(name: str) -> str:
     """Return the path of a program on PATH, or refuse with what to install."""
     path = shutil.which(name)
     if path is None:
-        raise CannotInstall(f"The editor tests need {name} on PATH: install {COMMANDS.get(name, name)}, then run again.")
+        raise CannotInstall(
+            f"The editor tests need {name} on PATH: install {COMMANDS.get(name, name)}, then run again."
+        )
     return path
 
 
 def run(command: list[str], directory: Path | None = None, environment: dict[str, str] | None = None) -> str:
     """Run a step and return its output; on failure say which step it was and how its output ended."""
     done = subprocess.run(
-        command, cwd=directory, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
+        command,
+        cwd=directory,
+        env=environment,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=False,
     )
     if done.returncode != 0:
         end = "\n".join(done.stdout.splitlines()[-15:])
-        raise CannotInstall(f"`{' '.join(command)}` failed, so the editor tests cannot be set up. Its output ended:\n{end}")
+        raise CannotInstall(
+            f"`{' '.join(command)}` failed, so the editor tests cannot be set up. Its output ended:\n{end}"
+        )
     return done.stdout
 
 

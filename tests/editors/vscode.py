@@ -257,7 +257,12 @@ class VSCode:
 
     def _start_code_server(self, password: str) -> subprocess.Popen[bytes]:
         # Other users of this machine can reach the port, and whoever gets in runs programs as this user.
-        command = [*self._code_server_command(), "--auth=password", "--bind-addr=127.0.0.1:0", str(self._opened)]
+        command = [
+            *self._code_server_command(),
+            "--auth=password",
+            "--bind-addr=127.0.0.1:0",
+            str(self._opened),
+        ]
         with self._log.open("wb") as log:
             return subprocess.Popen(
                 command,

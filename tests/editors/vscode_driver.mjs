@@ -25,7 +25,7 @@ const steps = {
     // As root, as in many containers, Chromium's own sandbox cannot be set up.
     const chromiumSandbox = process.getuid() !== 0;
     browser = await chromium.launch({ executablePath: chromiumProgram, chromiumSandbox });
-    const context = await browser.newContext({ viewport: { width, height }, locale: "en-US" });
+    const context = await browser.newContext({ viewport: { width, height }, locale: "en-US", colorScheme: "dark" });
     page = await context.newPage();
     page.setDefaultTimeout(DEADLINE_MS);
     await page.goto(url);

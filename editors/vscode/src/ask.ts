@@ -2,7 +2,7 @@
 
 import { QuickPickItem, window } from "vscode";
 import { isJson, type Json } from "./json";
-import { type Operation, type OperationParameter as Parameter, operations } from "./operations";
+import { type BlockersShowResult, type Operation, type OperationParameter as Parameter, operations } from "./operations";
 import { listing, missing, read } from "./questions";
 import { itemsOf } from "./results";
 
@@ -55,9 +55,8 @@ async function askReference(operation: Operation, parameter: Parameter, list: Op
 
 /** Ask a question that a task waits for: its own words, its options, and room for any other answer. */
 async function askAnswer(operation: Operation, parameter: Parameter, params: Json, reader: Reader): Promise<unknown> {
-  const blocker = await reader("blockers.show", { blocker: params.blocker });
-  const question = isJson(blocker) && typeof blocker.question === "string" ? blocker.question : parameter.description;
-  const options = isJson(blocker) && Array.isArray(blocker.options) ? blocker.options.filter(isText) : [];
+  const { blocker } = (await reader("blockers.show", { blocker: params.blocker })) as BlockersShowResult;
+  const { question, options } = blocker;
   if (options.length === 0) {
     return type(operation, { ...parameter, description: question });
   }
@@ -86,8 +85,4 @@ async function type(operation: Operation, parameter: Parameter): Promise<unknown
   }
   const reading = read(parameter, text);
   return "value" in reading ? reading.value : undefined;
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === "string";
 }

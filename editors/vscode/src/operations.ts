@@ -22,6 +22,12 @@ export interface Operation {
 }
 
 export const operations: readonly Operation[] = [
+  {"name": "blockers.create", "title": "Ask a Question", "summary": "Ask a question, on a task or free-standing.", "reads": false, "long": false, "params": [{"name": "question", "type": "string", "required": true, "repeated": false, "description": "The question, in one line."}, {"name": "task", "type": "string", "required": false, "repeated": false, "description": "The task that waits for the answer, as T12 or its ULID."}, {"name": "detail", "type": "string", "required": false, "repeated": false, "description": "What one needs to know to answer; Markdown.", "default": ""}, {"name": "options", "type": "string", "required": false, "repeated": true, "description": "Answers to offer."}, {"name": "default", "type": "string", "required": false, "repeated": false, "description": "The answer to take when a person would not mind."}, {"name": "path", "type": "string", "required": false, "repeated": false, "description": "The file where it matters."}, {"name": "line", "type": "integer", "required": false, "repeated": false, "description": "The line in that file, counted from 0."}]},
+  {"name": "blockers.list", "title": "Show Questions", "summary": "Show the open questions, or all of them.", "reads": true, "long": false, "params": [{"name": "all", "type": "boolean", "required": false, "repeated": false, "description": "Also those that are answered, resolved or withdrawn.", "default": false}, {"name": "task", "type": "string", "required": false, "repeated": false, "description": "Only those on this task."}]},
+  {"name": "blockers.show", "title": "Show Question", "summary": "Show one question with its detail, options and answer.", "reads": true, "long": false, "params": [{"name": "blocker", "type": "string", "required": true, "repeated": false, "description": "The question, as B3 or its ULID."}]},
+  {"name": "blockers.answer", "title": "Answer Question", "summary": "Answer a question; its task goes on.", "reads": false, "long": false, "params": [{"name": "blocker", "type": "string", "required": true, "repeated": false, "description": "The question, as B3 or its ULID."}, {"name": "answer", "type": "string", "required": false, "repeated": false, "description": "An option, by its number or its text, or any other answer. Without it, the question's page is written, to be answered there."}]},
+  {"name": "blockers.resolve", "title": "Resolve Question", "summary": "Say that the answer of a question has been taken up.", "reads": false, "long": false, "params": [{"name": "blocker", "type": "string", "required": true, "repeated": false, "description": "The question, as B3 or its ULID."}]},
+  {"name": "blockers.withdraw", "title": "Withdraw Question", "summary": "Take back an open question that needs no answer any more; its task goes on.", "reads": false, "long": false, "params": [{"name": "blocker", "type": "string", "required": true, "repeated": false, "description": "The question, as B3 or its ULID."}]},
   {"name": "config.show", "title": "Show Settings", "summary": "Show every setting with its value and where it comes from.", "reads": true, "long": false, "params": []},
   {"name": "events.list", "title": "Show Events", "summary": "Show the newest events of the log, oldest first.", "reads": true, "long": false, "params": [{"name": "last", "type": "integer", "required": false, "repeated": false, "description": "How many of the newest events to show.", "default": 50}, {"name": "kind", "type": "string", "required": false, "repeated": false, "description": "Only events whose kind starts with this, such as `task.`.", "default": ""}]},
   {"name": "events.since", "title": "Show Events Since", "summary": "Show every event after a sequence number.", "reads": true, "long": false, "params": [{"name": "seq", "type": "integer", "required": true, "repeated": false, "description": "The last sequence number that you have seen; 0 for all."}]},
@@ -29,6 +35,78 @@ export const operations: readonly Operation[] = [
   {"name": "workspace.status", "title": "Show Status", "summary": "Show how the work stands: tasks by state, open questions, plans to review.", "reads": true, "long": false, "params": []},
   {"name": "workspace.detect", "title": "Detect Languages and Tools", "summary": "Show the languages and tools that the working tree's files tell of.", "reads": true, "long": false, "params": []},
 ];
+
+export interface BlockersCreateParams {
+  readonly question: string;
+  readonly task?: string | null;
+  readonly detail?: string;
+  readonly options?: readonly string[];
+  readonly default?: string | null;
+  readonly path?: string | null;
+  readonly line?: number | null;
+}
+
+export interface BlockersCreateResult {
+  readonly blocker: { readonly id: string; readonly alias: string; readonly kind: string; readonly status: "OPEN" | "ANSWERED" | "RESOLVED" | "WITHDRAWN"; readonly state: string; readonly question: string; readonly options: readonly string[]; readonly default: string | null; readonly task: string; readonly path: string; readonly line: number | null; readonly answer: string | null; readonly answeredBy: string | null; readonly answeredAt: string | null; readonly createdAt: string; };
+  readonly detail: string;
+  readonly resolvedAt: string | null;
+  readonly page: string;
+}
+
+export interface BlockersListParams {
+  readonly all?: boolean;
+  readonly task?: string | null;
+}
+
+export interface BlockersListResult {
+  readonly blockers: readonly ({ readonly id: string; readonly alias: string; readonly kind: string; readonly status: "OPEN" | "ANSWERED" | "RESOLVED" | "WITHDRAWN"; readonly state: string; readonly question: string; readonly options: readonly string[]; readonly default: string | null; readonly task: string; readonly path: string; readonly line: number | null; readonly answer: string | null; readonly answeredBy: string | null; readonly answeredAt: string | null; readonly createdAt: string; })[];
+  readonly open: number;
+}
+
+export interface BlockersShowParams {
+  readonly blocker: string;
+}
+
+export interface BlockersShowResult {
+  readonly blocker: { readonly id: string; readonly alias: string; readonly kind: string; readonly status: "OPEN" | "ANSWERED" | "RESOLVED" | "WITHDRAWN"; readonly state: string; readonly question: string; readonly options: readonly string[]; readonly default: string | null; readonly task: string; readonly path: string; readonly line: number | null; readonly answer: string | null; readonly answeredBy: string | null; readonly answeredAt: string | null; readonly createdAt: string; };
+  readonly detail: string;
+  readonly resolvedAt: string | null;
+  readonly page: string;
+}
+
+export interface BlockersAnswerParams {
+  readonly blocker: string;
+  readonly answer?: string | null;
+}
+
+export interface BlockersAnswerResult {
+  readonly blocker: { readonly id: string; readonly alias: string; readonly kind: string; readonly status: "OPEN" | "ANSWERED" | "RESOLVED" | "WITHDRAWN"; readonly state: string; readonly question: string; readonly options: readonly string[]; readonly default: string | null; readonly task: string; readonly path: string; readonly line: number | null; readonly answer: string | null; readonly answeredBy: string | null; readonly answeredAt: string | null; readonly createdAt: string; };
+  readonly detail: string;
+  readonly resolvedAt: string | null;
+  readonly page: string;
+}
+
+export interface BlockersResolveParams {
+  readonly blocker: string;
+}
+
+export interface BlockersResolveResult {
+  readonly blocker: { readonly id: string; readonly alias: string; readonly kind: string; readonly status: "OPEN" | "ANSWERED" | "RESOLVED" | "WITHDRAWN"; readonly state: string; readonly question: string; readonly options: readonly string[]; readonly default: string | null; readonly task: string; readonly path: string; readonly line: number | null; readonly answer: string | null; readonly answeredBy: string | null; readonly answeredAt: string | null; readonly createdAt: string; };
+  readonly detail: string;
+  readonly resolvedAt: string | null;
+  readonly page: string;
+}
+
+export interface BlockersWithdrawParams {
+  readonly blocker: string;
+}
+
+export interface BlockersWithdrawResult {
+  readonly blocker: { readonly id: string; readonly alias: string; readonly kind: string; readonly status: "OPEN" | "ANSWERED" | "RESOLVED" | "WITHDRAWN"; readonly state: string; readonly question: string; readonly options: readonly string[]; readonly default: string | null; readonly task: string; readonly path: string; readonly line: number | null; readonly answer: string | null; readonly answeredBy: string | null; readonly answeredAt: string | null; readonly createdAt: string; };
+  readonly detail: string;
+  readonly resolvedAt: string | null;
+  readonly page: string;
+}
 
 export type ConfigShowParams = Record<string, never>;
 

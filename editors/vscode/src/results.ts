@@ -1,130 +1,67 @@
 /**
- * How an operation's result is best shown. Works from the result's shape, so that an operation that is new to this
- * file is shown too. Knows nothing of VS Code.
+ * How an operation's result is best shown: as a page to open, a list to choose from, one sentence, or a text.
+ * Works from the result's shape, so that an operation that is new to this file is shown too. Knows nothing of VS Code.
  */
 
+import { type Item, toItem } from "./item";
 import { isJson, type Json } from "./json";
-
-export interface Item {
-  /** What the operations take as a reference to it: its alias, else its id, else its path. */
-  readonly reference: string | undefined;
-  readonly label: string;
-  readonly description: string;
-  readonly detail: string;
-  readonly place: Place | undefined;
-}
-
-export interface Place {
-  /** A path, absolute or relative to the folder. */
-  readonly path: string;
-  /** The 0-based line. */
-  readonly line: number;
-}
+import type { Operation } from "./operations";
+import { render } from "./text";
+import { words } from "./words";
 
 export type Presentation =
-  | { readonly kind: "place"; readonly place: Place }
+  | { readonly kind: "page"; readonly path: string }
   | { readonly kind: "list"; readonly items: readonly Item[] }
   | { readonly kind: "message"; readonly text: string }
-  | { readonly kind: "text"; readonly markdown: string };
+  | { readonly kind: "text"; readonly name: string; readonly markdown: string };
 
-/** Decide how to show a result. */
-export function present(title: string, result: Json): Presentation {
+/** Decide how to show a result of an operation. */
+export function present(operation: Operation, result: Json): Presentation {
   if (typeof result.page === "string" && result.page !== "") {
-    return { kind: "place", place: { path: result.page, line: 0 } };
+    return { kind: "page", path: result.page };
   }
-  const items = itemsOf(result);
+  const items = operation.reads ? itemsOf(result) : undefined;
   if (items !== undefined) {
-    return items.length > 0 ? { kind: "list", items } : { kind: "message", text: `${title}: there are none.` };
+    return items.length > 0 ? { kind: "list", items } : { kind: "message", text: `${operation.title}: there are none.` };
   }
-  if (typeof result.message === "string") {
-    return { kind: "message", text: result.message };
+  const subject = subjectOf(result);
+  if (!operation.reads) {
+    return { kind: "message", text: subject === undefined ? `${operation.title}: done.` : sentence(subject, result) };
   }
-  return { kind: "text", markdown: `# ${title}\n\n${toMarkdown(result)}` };
+  const name = subject === undefined ? operation.title : toItem(subject).label;
+  return { kind: "text", name, markdown: render(name, { ...subject, ...withoutSubject(result, subject) }) };
 }
 
-/** The members of a result that is a list: an object of which one value is a list of objects. */
+/** The members of a result that is a list: one of its values is a list of objects, and no value is its subject. */
 export function itemsOf(result: Json): Item[] | undefined {
-  const lists = Object.values(result).filter((value) => Array.isArray(value));
+  const lists = Object.values(result).filter((value): value is unknown[] => Array.isArray(value));
   const [list] = lists;
-  if (lists.length !== 1 || list === undefined || Object.values(result).some(isJson) || "id" in result) {
+  if (lists.length !== 1 || list === undefined || subjectOf(result) !== undefined || !list.every(isJson)) {
     return undefined;
   }
-  return list.every(isJson) ? list.map(toItem) : undefined;
+  return list.map(toItem);
 }
 
-/** One member as a row of a list. */
-export function toItem(value: Json): Item {
-  const reference = first(value, ["alias", "id", "path", "name", "seq"]);
-  const title = first(value, ["title", "question", "summary", "heading", "kind", "path", "name", "value"]) ?? "";
-  return {
-    reference,
-    label: reference === undefined || reference === title ? title : `${reference}  ${title}`,
-    description: first(value, ["stateLabel", "statusLabel", "state", "status", "at", "value"]) ?? "",
-    detail: first(value, ["sectionPath", "section", "description", "waitsFor"]) ?? "",
-    place: placeOf(value),
-  };
-}
-
-/** Where a member is in the user's files, when it says so. */
-function placeOf(value: Json): Place | undefined {
-  const path = value.path ?? value.prd;
-  if (typeof path !== "string" || path === "") {
-    return undefined;
+/** The one thing that a result is about. */
+function subjectOf(result: Json): Json | undefined {
+  if (typeof result.alias === "string") {
+    return result;
   }
-  return { path, line: typeof value.line === "number" ? value.line : 0 };
+  return Object.values(result).find((value): value is Json => isJson(value) && "alias" in value);
 }
 
-function first(value: Json, names: readonly string[]): string | undefined {
-  for (const name of names) {
-    const text = plain(value[name]);
-    if (text !== "") {
-      return text;
-    }
-  }
-  return undefined;
+function withoutSubject(result: Json, subject: Json | undefined): Json {
+  return Object.fromEntries(Object.entries(result).filter(([, value]) => value !== subject));
 }
 
-function toMarkdown(value: Json): string {
-  return Object.entries(value)
-    .filter(([, member]) => plain(member) !== "" || Array.isArray(member) || isJson(member))
-    .map(([name, member]) => {
-      const label = `**${words(name)}**`;
-      if (typeof member === "string" && member.includes("\n")) {
-        return `${label}\n\n${member}\n`;
-      }
-      if (Array.isArray(member) || isJson(member)) {
-        return `${label}\n\n${nested(member)}`;
-      }
-      return `${label}: ${plain(member)}\n`;
-    })
-    .join("\n");
-}
-
-function nested(value: unknown[] | Json): string {
-  const rows = Array.isArray(value)
-    ? value.map((member) => (isJson(member) ? toItem(member).label : plain(member)))
-    : Object.entries(value).map(([name, member]) => `${name}: ${plain(member)}`);
-  return (rows.length === 0 ? ["none"] : rows).map((row) => `- ${row}\n`).join("");
-}
-
-function plain(value: unknown): string {
-  switch (typeof value) {
-    case "string":
-      return value;
-    case "number":
-    case "boolean":
-      return String(value);
-    default:
-      return Array.isArray(value) || isJson(value) ? summary(value) : "";
-  }
-}
-
-function summary(value: unknown[] | Json): string {
-  return Array.isArray(value) ? value.map(plain).join(" › ") : "";
-}
-
-/** `openBlockers` as "Open blockers". */
-function words(name: string): string {
-  const spaced = name.replace(/([a-z])([A-Z])/g, (_, before: string, after: string) => `${before} ${after.toLowerCase()}`);
-  return spaced.charAt(0).toUpperCase() + spaced.slice(1);
+/** `T3 Index the notes: Done. Can start: T4, T5.` */
+function sentence(subject: Json, result: Json): string {
+  const { label, description } = toItem(subject);
+  const others = Object.entries(withoutSubject(result, subject)).flatMap(([name, value]) => {
+    const aliases = Array.isArray(value) ? value.filter(isJson).map((one) => one.alias) : [];
+    return aliases.length > 0 && aliases.every((alias) => typeof alias === "string")
+      ? [` ${words(name)}: ${aliases.join(", ")}.`]
+      : [];
+  });
+  return `${label}${description === "" ? "" : `: ${description}`}.${others.join("")}`;
 }

@@ -15,7 +15,8 @@ import {
 import type { Json } from "./json";
 import { type Operation, operations } from "./operations";
 import { missing } from "./questions";
-import { type Item, type Place, present } from "./results";
+import type { Item, Place } from "./item";
+import { present } from "./results";
 
 const SCHEME = "codeframe";
 
@@ -32,7 +33,7 @@ export class Pages implements TextDocumentContentProvider, Disposable {
 
   /** Show a text under a name; the same name shows the new text in the same editor. */
   async show(name: string, text: string): Promise<void> {
-    const uri = Uri.from({ scheme: SCHEME, path: `/${name}` });
+    const uri = Uri.from({ scheme: SCHEME, path: `/${name.replaceAll("/", "-")}` });
     this.texts.set(uri.path, text);
     this.changes.fire(uri);
     await window.showTextDocument(await workspace.openTextDocument(uri), { preview: true });
@@ -46,17 +47,17 @@ export class Pages implements TextDocumentContentProvider, Disposable {
 
 /** Show a result of an operation called in a folder. */
 export async function show(operation: Operation, result: Json, folder: WorkspaceFolder, pages: Pages): Promise<void> {
-  const presentation = present(operation.title, result);
+  const presentation = present(operation, result);
   switch (presentation.kind) {
-    case "place":
-      return openPlace(presentation.place, folder);
+    case "page":
+      return openPlace({ path: presentation.path, line: 0 }, folder);
     case "list":
       return showList(operation, presentation.items, folder);
     case "message":
       void window.showInformationMessage(presentation.text);
       return;
     case "text":
-      return pages.show(`${operation.title}.md`, presentation.markdown);
+      return pages.show(`${presentation.name}.md`, presentation.markdown);
   }
 }
 

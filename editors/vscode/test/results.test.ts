@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import type { Operation } from "../src/operations";
+import { itemsOf, present } from "../src/results";
+
+const list: Operation = { name: "tasks.list", title: "Show Tasks", summary: "", reads: true, long: false, params: [] };
+const change: Operation = { ...list, name: "tasks.finish", title: "Finish Task", reads: false };
+
+const index = { id: "01J", alias: "T3", title: "Index the notes", status: "READY", state: "Ready", section: "Search" };
+const find = { id: "01K", alias: "T4", title: "Search field", status: "BLOCKED", state: "waits for T3", section: "" };
+
+describe("a result", () => {
+  it("that has a page is that page", () => {
+    const result = { plan: { alias: "G1" }, page: ".codeframe/plans/G1.md" };
+    assert.deepEqual(present(change, result), { kind: "page", path: ".codeframe/plans/G1.md" });
+  });
+
+  it("that lists things is a list to choose from, in people's words", () => {
+    const presentation = present(list, { tasks: [index, find], total: 2, byStatus: { READY: 1, BLOCKED: 1 } });
+    assert.ok(presentation.kind === "list");
+    assert.deepEqual(presentation.items[1], {
+      reference: "T4",
+      label: "T4 Search field",
+      description: "waits for T3",
+      detail: "",
+      place: undefined,
+    });
+  });
+
+  it("that lists nothing says so", () => {
+    const presentation = present(list, { tasks: [], total: 0, byStatus: {} });
+    assert.deepEqual(presentation, { kind: "message", text: "Show Tasks: there are none." });
+  });
+
+  it("of a change is one sentence about what changed, and what that means for others", () => {
+    const result = { task: { ...index, state: "Done" }, before: "READY", canStart: [find], mustWait: [] };
+    assert.deepEqual(present(change, result), { kind: "message", text: "T3 Index the notes: Done. Can start: T4." });
+  });
+
+  it("of a change of nothing in particular is said to be done", () => {
+    assert.deepEqual(present(change, { prds: [] }), { kind: "message", text: "Finish Task: done." });
+  });
+
+  it("about one thing is a text that leaves out what is empty and what only programs need", () => {
+    const result = { task: index, description: "All of them.\nAt once.", acceptance: ["Under a second"], dependsOn: [find], questions: [] };
+    const presentation = present({ ...list, name: "tasks.show" }, result);
+    assert.ok(presentation.kind === "text");
+    assert.equal(presentation.name, "T3 Index the notes");
+    assert.equal(
+      presentation.markdown,
+      [
+        "# T3 Index the notes",
+        "**Alias**: T3",
+        "**Title**: Index the notes",
+        "**State**: Ready",
+        "**Section**: Search",
+        "**Description**\n\nAll of them.\nAt once.",
+        "**Acceptance**\n\n- Under a second",
+        "**Depends on**\n\n- T4 Search field (waits for T3)",
+      ].join("\n\n") + "\n",
+    );
+  });
+
+  it("with figures in an object shows each of them", () => {
+    const presentation = present({ ...list, name: "workspace.status" }, { branch: "main", tasks: { READY: 3 }, ready: 0 });
+    assert.ok(presentation.kind === "text");
+    assert.match(presentation.markdown, /\*\*Tasks\*\*\n\n- READY: 3\n/);
+    assert.match(presentation.markdown, /\*\*Ready\*\*: 0\n/);
+  });
+
+  it("is no list when it is about one thing or holds several lists", () => {
+    assert.equal(itemsOf({ task: index, dependsOn: [find] }), undefined);
+    assert.equal(itemsOf({ dependsOn: [find], dependents: [] }), undefined);
+    assert.equal(itemsOf({ prds: ["PRD.md"] }), undefined);
+  });
+
+  it("whose members lie in files leads there", () => {
+    const [question] = itemsOf({ blockers: [{ alias: "B1", question: "Which?", path: "PRD.md", line: 4 }] }) ?? [];
+    assert.deepEqual(question?.place, { path: "PRD.md", line: 4 });
+  });
+});

@@ -1,0 +1,146 @@
+"""The extension in the real VS Code, on a real repository, with the real server."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.editors.conftest import make_repository, stop_daemon
+from tests.editors.vscode import VSCode, screenshots
+
+pytestmark = [pytest.mark.editors, pytest.mark.timeout(600)]
+
+OpenVSCode = Callable[..., VSCode]
+
+NO_SERVER = "/usr/bin:/bin"
+
+
+def operation_titles() -> set[str]:
+    """The titles that the manifest gives to the operations, as the palette shows them."""
+    root = Path(__file__).parents[2]
+    manifest = json.loads((root / "editors/vscode/package.json").read_text(encoding="utf-8"))
+    return {f"{command['category']}: {command['title']}" for command in manifest["contributes"]["commands"]}
+
+
+def test_the_palette_holds_every_command(vscode: OpenVSCode, repository: Path) -> None:
+    with vscode(repository) as editor:
+        editor.open_file("PRD.md")
+        assert set(editor.palette("Codeframe: ")) == operation_titles()
+
+
+def test_a_command_reaches_the_server_of_the_folder(vscode: OpenVSCode, repository: Path) -> None:
+    with vscode(repository) as editor:
+        editor.open_file("PRD.md")
+        editor.command("Codeframe: Show Status")
+        editor.wait_for_editor_text(f"Root**: {repository}")
+        editor.screenshot(screenshots() / "status.png")
+
+
+def test_a_list_leads_to_its_items(vscode: OpenVSCode, repository: Path) -> None:
+    with vscode(repository) as editor:
+        editor.command("Codeframe: Ask a Question")
+        assert "in one line" in editor.input_box()["message"]
+        editor.answer("Which database?")
+        assert editor.wait_for_notification("B1")["message"] == "B1 Which database?: Open."
+        editor.command("Codeframe: Show Questions")
+        assert [row["label"] for row in editor.picker()["rows"]] == ["B1 Which database?"]
+        editor.pick("B1")
+        editor.wait_for_editor_text("# B1 Which database?")
+
+
+def test_a_question_is_answered_in_an_input_box_that_shows_it(vscode: OpenVSCode, repository: Path) -> None:
+    with vscode(repository) as editor:
+        editor.command("Codeframe: Ask a Question")
+        editor.answer("Which database?")
+        editor.wait_for_notification("B1 Which database?: Open.")
+        editor.command("Codeframe: Answer Question")
+        editor.pick("B1")
+        assert "Which database?" in editor.input_box()["message"]
+        editor.screenshot(screenshots() / "answer.png")
+        editor.answer("SQLite")
+        editor.wait_for_notification("B1 Which database?: ")
+        editor.command("Codeframe: Answer Question")
+        assert "nothing to choose from" in editor.wait_for_notification("Answer Question")["message"]
+
+
+def test_a_refusal_is_shown_with_the_way_to_the_log(vscode: OpenVSCode, repository: Path) -> None:
+    with vscode(repository) as editor:
+        (repository / "codeframe.toml").write_text("[prd]\ncolour = 1\n", encoding="utf-8")
+        editor.command("Codeframe: Show Settings")
+        shown = editor.wait_for_notification("colour")
+        assert "no setting `prd.colour`" in shown["message"]
+        assert shown["buttons"] == ["Show Logs"]
+
+
+def test_a_folder_without_a_repository_is_left_alone_until_it_is_asked_for(
+    vscode: OpenVSCode, tmp_path: Path
+) -> None:
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes/README.md").write_text("# Notes\n", encoding="utf-8")
+    with vscode(tmp_path / "notes") as editor:
+        editor.open_file("README.md")
+        editor.command("Codeframe: Show Logs")
+        editor.wait_for_editor_text("in no git repository, so no server was started")
+        editor.command("Codeframe: Show Status")
+        assert "git init" in editor.wait_for_notification("repository")["message"]
+
+
+def test_a_missing_server_is_told_with_what_to_do(vscode: OpenVSCode, repository: Path) -> None:
+    with vscode(repository, path=NO_SERVER) as editor:
+        editor.open_file("PRD.md")
+        shown = editor.wait_for_notification("neither on PATH nor in the folder's .venv")
+        assert shown["buttons"] == ["Install", "Open Setting"]
+        editor.screenshot(screenshots() / "no-server.png")
+
+
+def test_two_folders_of_a_window_have_a_server_each(vscode: OpenVSCode, home: Path, tmp_path: Path) -> None:
+    one, other = make_repository(tmp_path / "one"), make_repository(tmp_path / "other")
+    workspace = tmp_path / "both.code-workspace"
+    workspace.write_text(
+        json.dumps({"folders": [{"path": str(one)}, {"path": str(other)}]}), encoding="utf-8"
+    )
+    try:
+        with vscode(workspace) as editor:
+            for folder in (one, other):
+                editor.open_file(f"{folder.name}/PRD.md")
+                editor.command("Codeframe: Show Status")
+                editor.wait_for_editor_text(f"Root**: {folder}")
+    finally:
+        for folder in (one, other):
+            stop_daemon(folder, home)
+
+
+def test_an_untrusted_workspace_can_be_read_but_not_changed(vscode: OpenVSCode, repository: Path) -> None:
+    with vscode(repository, trusted=False) as editor:
+        editor.open_file("PRD.md")
+        editor.command("Codeframe: Ask a Question")
+        assert "trust this workspace first" in editor.wait_for_notification("Ask a Question")["message"]
+        editor.command("Codeframe: Show Status")
+        editor.wait_for_editor_text(f"Root**: {repository}")
+
+
+def test_an_untrusted_workspace_cannot_name_the_server(vscode: OpenVSCode, repository: Path) -> None:
+    witness = repository / "was-started"
+    server = repository / "server"
+    server.write_text(f"#!/bin/sh\ntouch {witness}\n", encoding="utf-8")
+    server.chmod(0o755)
+    (repository / ".vscode").mkdir()
+    (repository / ".vscode/settings.json").write_text('{"codeframe.path": "server"}', encoding="utf-8")
+    with vscode(repository, trusted=False) as editor:
+        editor.open_file("PRD.md")
+        editor.command("Codeframe: Show Status")
+        editor.wait_for_editor_text(f"Root**: {repository}")
+        assert not witness.exists()
+
+
+def test_the_server_can_be_started_anew(vscode: OpenVSCode, repository: Path) -> None:
+    with vscode(repository) as editor:
+        editor.open_file("PRD.md")
+        editor.command("Codeframe: Show Status")
+        editor.wait_for_editor_text("Root**")
+        editor.command("Codeframe: Restart Server")
+        editor.command("Codeframe: Show Debug Information")
+        editor.wait_for_editor_text('"running": true')
