@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import statistics
+import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -50,7 +51,7 @@ def interleaved(contenders: Mapping[str, Callable[[], tuple[float, float]]], run
     found = {name: Series() for name in contenders}
     for name, contender in contenders.items():
         contender()
-        print(f"  warmed up {name}", flush=True)
+        print(f"  warmed up {name}", file=sys.stderr, flush=True)
     for _ in range(runs):
         for name, contender in contenders.items():
             found[name].add(*contender())
@@ -77,11 +78,12 @@ def resident(pid: int) -> int:
     raise LookupError(f"process {pid} has no resident memory")
 
 
-def timed(work: Callable[[], object]) -> float:
-    """Wall seconds of one call."""
+def timed(work: Callable[[], object]) -> tuple[float, float]:
+    """Wall and CPU seconds of one call."""
+    cpu = time.process_time()
     begin = time.perf_counter()
     work()
-    return time.perf_counter() - begin
+    return time.perf_counter() - begin, time.process_time() - cpu
 
 
 def table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
