@@ -53,7 +53,8 @@ async def answer(core: Core, params: BlockerAnswer, call: Call) -> BlockerDetail
     if params.answer is None:
         blocker = await core.read(lambda db: rows.find(db, params.blocker))
         path = await written.write(core, blocker)
-        return await core.read(lambda db: results.detail(db, blocker, str(path)))
+        page = core.repository.relative(path)
+        return await core.read(lambda db: results.detail(db, blocker, page))
     said, by = params.answer, call.client or call.actor
 
     def work(db: Transaction) -> tuple[Blocker, BlockerDetail]:

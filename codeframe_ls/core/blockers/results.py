@@ -37,7 +37,7 @@ class BlockerDetail(Result):
     blocker: BlockerSummary
     detail: str
     resolved_at: str | None = Field(description="When it was resolved or withdrawn.")
-    page: str = Field(description="Path of its page where this call wrote one, else empty.")
+    page: str = Field(description="Path of its page, relative to the root, where this call wrote one.")
 
 
 class BlockerList(Result):

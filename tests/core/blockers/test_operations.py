@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -207,7 +206,7 @@ async def test_the_place_is_taken_from_what_the_asker_sees(core: Core) -> None:
 
 async def test_answering_without_an_answer_gives_the_page(core: Core) -> None:
     await call(core, "blockers.create", question="Which?", options=["Postgres"])
-    page = Path((await call(core, "blockers.answer", blocker="B1")).page)
-    assert page == core.repository.root / ".codeframe/questions/B1.md"
-    assert "- [ ] 1. Postgres" in page.read_text()
+    page = (await call(core, "blockers.answer", blocker="B1")).page
+    assert page == ".codeframe/questions/B1.md"
+    assert "- [ ] 1. Postgres" in (core.repository.root / page).read_text()
     assert [question.alias for question in core.questions.all] == ["B1"], "nothing was answered"

@@ -21,7 +21,7 @@ NAME = "questions/B1.md"
 async def page(core: Core) -> Path:
     """The page of an open question."""
     await call(core, "blockers.create", question="Which?", options=["Postgres", "SQLite"])
-    return Path((await call(core, "blockers.answer", blocker="B1")).page)
+    return core.repository.root / (await call(core, "blockers.answer", blocker="B1")).page
 
 
 def write_words(page: Path, words: str) -> str:
