@@ -17,7 +17,7 @@ from codeframe_ls.core import words
 from codeframe_ls.core.store import Event, Reader
 from codeframe_ls.core.tasks import rows
 from codeframe_ls.core.tasks.model import Entry
-from codeframe_ls.core.tasks.states import SATISFIED, Status
+from codeframe_ls.core.tasks.states import SATISFIED, Status, is_open
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +94,10 @@ class Board:
         task_id = self._numbers.get(number)
         return None if task_id is None else self._tasks[task_id]
 
+    def among(self, task_ids: Iterable[str]) -> list[Entry]:
+        """The tasks with these ids, in the order of their numbers. Raises KeyError."""
+        return sorted((self._tasks[task_id] for task_id in task_ids), key=_number)
+
     def section_tasks(self, section_id: str) -> list[Entry]:
         """The tasks of one section (not of its subsections), in the order of their numbers."""
         return [self._tasks[task_id] for task_id in self._sections.get(section_id, ())]
@@ -102,13 +106,17 @@ class Board:
         """How the tasks of one section (not of its subsections) stand. Takes no longer for many tasks."""
         return self._section_counts.get(section_id, _NO_COUNTS)
 
+    def dependencies(self, task_id: str) -> list[Entry]:
+        """The tasks that this one depends on directly, in the order of their numbers."""
+        return [self._tasks[other] for other in self._tasks[task_id].depends_on]
+
     def dependents(self, task_id: str) -> list[Entry]:
         """The tasks that depend on this one directly, in the order of their numbers."""
-        return self._by_number(self._dependents.get(task_id, ()))
+        return self.among(self._dependents.get(task_id, ()))
 
     def ready(self) -> list[Entry]:
         """What can start now: READY, and every dependency DONE or MERGED. In the order of their numbers."""
-        return self._by_number(self._ready)
+        return self.among(self._ready)
 
     def is_ready(self, task_id: str) -> bool:
         """Whether the task can start now."""
@@ -117,10 +125,9 @@ class Board:
     def waits_for(self, task_id: str) -> list[Entry]:
         """The dependencies of the task that are not DONE or MERGED; none for a task that has ended itself."""
         task = self._tasks[task_id]
-        if task.status in SATISFIED or task.status == "CANCELLED":
+        if not is_open(task.status):
             return []
-        others = (self._tasks[other] for other in task.depends_on)
-        return [other for other in others if other.status not in SATISFIED]
+        return [other for other in self.dependencies(task_id) if other.status not in SATISFIED]
 
     def has_blocker(self, task_id: str) -> bool:
         """Whether a question holds the task."""
@@ -152,9 +159,6 @@ class Board:
         }
         board._recount(self, before, after, affected)
         return board
-
-    def _by_number(self, task_ids: Iterable[str]) -> list[Entry]:
-        return sorted((self._tasks[task_id] for task_id in task_ids), key=_number)
 
     def _can_start(self, task_id: str) -> bool:
         return self._tasks[task_id].status == "READY" and not self.waits_for(task_id)
@@ -220,16 +224,20 @@ class BoardProjection:
 
     def apply(self, reader: Reader, event: Event) -> None:
         """Follow one commit: read again the tasks that its event names."""
-        touched = set(event.payload.get("tasks", ()))
-        if not touched:
-            return
-        found = rows.entries(reader, touched)
-        # The edges to a deleted task went with it, so its dependents have changed too.
-        gone = touched.difference(task.id for task in found)
-        orphaned = {task.id for task_id in gone for task in self.board.dependents(task_id)} - touched
-        if orphaned:
-            found += rows.entries(reader, orphaned)
-        self.board = self.board.updated(event.seq, touched | orphaned, found)
+        if touched := event.payload.get("tasks"):
+            self.board = followed(self.board, reader, event.seq, touched)
+
+
+def followed(board: Board, reader: Reader, seq: int, touched: Iterable[str]) -> Board:
+    """The board after these tasks (ids) have changed, also before the change is committed."""
+    named = set(touched)
+    found = rows.entries(reader, named)
+    # The edges to a deleted task went with it, so its dependents have changed too.
+    gone = named.difference(task.id for task in found)
+    orphaned = {task.id for task_id in gone for task in board.dependents(task_id)} - named
+    if orphaned:
+        found += rows.entries(reader, orphaned)
+    return board.updated(seq, named | orphaned, found)
 
 
 def _replace(target: dict[str, tuple[str, ...]], edited: Mapping[str, tuple[str, ...]]) -> None:

@@ -70,6 +70,16 @@ def entries(reader: Reader, task_ids: Iterable[str] | None = None) -> list[Entry
     return [_entry(row, tuple(depends_on.get(row["id"], ()))) for row in found]
 
 
+def with_text(reader: Reader, text: str) -> set[str]:
+    """Ids of the tasks that have `text` in title or description, in any case of any alphabet."""
+    wanted = text.casefold()
+    return {
+        row["id"]
+        for row in reader.all("SELECT id, title, description FROM task")
+        if wanted in row["title"].casefold() or wanted in row["description"].casefold()
+    }
+
+
 def insert_tasks(tx: Transaction, drafts: Sequence[NewTask]) -> list[str]:
     """Store tasks and their dependencies; gives their ids, in order.
 
@@ -133,9 +143,9 @@ def change_status(tx: Transaction, task_id: str, target: Status, actor: Actor) -
 
 def update(tx: Transaction, task_id: str, **columns: str | int | None) -> None:
     """Set columns of a task, and count the change."""
-    names = ", ".join(f"{name} = :{name}" for name in columns)
+    sets = "".join(f"{name} = :{name}, " for name in columns)
     tx.execute(
-        f"UPDATE task SET {names}, revision = revision + 1, updated_at = :now WHERE id = :id",  # noqa: S608
+        f"UPDATE task SET {sets}revision = revision + 1, updated_at = :now WHERE id = :id",  # noqa: S608
         {**columns, "now": clock.now(), "id": task_id},
     )
 
@@ -154,6 +164,18 @@ def set_dependencies(tx: Transaction, task_id: str, depends_on: Sequence[str]) -
     update(tx, task_id)
 
 
+def drop_dependency(tx: Transaction, task_ids: Iterable[str], depends_on: str) -> None:
+    """Let these tasks no longer depend on that one."""
+    for task_id in task_ids:
+        tx.execute("DELETE FROM dependency WHERE task_id = ? AND depends_on = ?", (task_id, depends_on))
+        update(tx, task_id)
+
+
+def delete(tx: Transaction, task_id: str) -> None:
+    """Delete a task; the schema takes its dependencies, questions and whatever else belongs to it along."""
+    tx.execute("DELETE FROM task WHERE id = ?", (task_id,))
+
+
 def aliases(reader: Reader, task_ids: Iterable[str]) -> list[str]:
     """The aliases of tasks, in the order given."""
     wanted = list(task_ids)
@@ -162,12 +184,9 @@ def aliases(reader: Reader, task_ids: Iterable[str]) -> list[str]:
     return [ids.alias("task", numbers[task_id]) for task_id in wanted]
 
 
-def dependents(reader: Reader, task_id: str) -> list[Row]:
-    """The rows of the tasks that depend directly on this one, in the order of their numbers."""
-    return reader.all(
-        "SELECT task.* FROM task JOIN dependency ON task.id = task_id WHERE depends_on = ? ORDER BY number",
-        (task_id,),
-    )
+def with_status(reader: Reader, status: Status) -> list[Row]:
+    """The rows of the tasks in one state, in the order of their numbers."""
+    return reader.all("SELECT * FROM task WHERE status = ? ORDER BY number", (status,))
 
 
 def last_event(reader: Reader) -> int:

@@ -71,6 +71,11 @@ _LEFT_BY: Final[dict[Status, str]] = {
 }
 
 
+def is_open(status: Status) -> bool:
+    """Whether a task in this state is still to be done."""
+    return status not in SATISFIED and status != "CANCELLED"
+
+
 def targets(status: Status, actor: Actor) -> Iterator[Status]:
     """The states that `actor` can bring a task to from `status`, in the order of the table."""
     return (target for (source, target), actors in EDGES.items() if source == status and actor in actors)
