@@ -12,31 +12,11 @@ from typing import Any
 import pytest
 
 from tests.editors.install_vscode import Rig, install
-from tests.editors.vscode import VSCode, environment, path_with_server
+from tests.editors.repository import make_repository, stop_daemon
+from tests.editors.vscode import VSCode
 
 ROOT = Path(__file__).parents[2]
 EXTENSION = ROOT / "editors/vscode"
-
-PRD = """# Notes for teams
-
-Everyone on a team writes notes in one place.
-
-## Goals
-
-- A note is found in seconds.
-
-## Features
-
-### Search
-
-- [ ] Index the notes
-- [ ] Search field in the header
-
-### Sharing
-
-1. Share a note by link
-2. Revoke a link
-"""
 
 
 @pytest.fixture(scope="session")
@@ -63,7 +43,7 @@ def vsix() -> Path:
 
 @pytest.fixture
 def home() -> Iterator[Path]:
-    """An empty home directory with a short path: sockets lie in it, and a socket's path has 107 bytes at most."""
+    """An empty home directory. Its path is short: sockets lie in it, and theirs have 107 bytes at most."""
     with tempfile.TemporaryDirectory(prefix="cfv-", ignore_cleanup_errors=True) as directory:
         yield Path(directory)
 
@@ -84,30 +64,6 @@ def vscode(rig: Rig, vsix: Path, home: Path) -> Callable[..., VSCode]:
         return VSCode(rig, vsix, home, folder, **options)
 
     return open_folder
-
-
-def make_repository(root: Path) -> Path:
-    """Make a git repository with a committed `PRD.md` and return its root."""
-    root.mkdir(parents=True)
-    (root / "PRD.md").write_text(PRD, encoding="utf-8")
-    git = ["git", "-C", str(root), "-c", "user.name=Test", "-c", "user.email=test@example.org"]
-    for arguments in (
-        ["init", "--quiet", "--initial-branch=main"],
-        ["add", "."],
-        ["commit", "--quiet", "-m", "Start"],
-    ):
-        subprocess.run([*git, *arguments], check=True)
-    return root
-
-
-def stop_daemon(root: Path, home: Path) -> None:
-    """Stop the daemon of a repository, if it has one."""
-    subprocess.run(
-        ["codeframe-ls", "daemon", "stop", "--force"],
-        cwd=root,
-        env=environment(home, path_with_server()),
-        check=True,
-    )
 
 
 def npm(*arguments: str) -> None:

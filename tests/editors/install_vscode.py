@@ -173,9 +173,7 @@ def run(command: list[str], directory: Path | None = None, environment: dict[str
     )
     if done.returncode != 0:
         end = "\n".join(done.stdout.splitlines()[-15:])
-        raise CannotInstall(
-            f"`{' '.join(command)}` failed, so the editor tests cannot be set up. Its output ended:\n{end}"
-        )
+        raise CannotInstall(f"`{' '.join(command)}` failed; its output ended:\n{end}")
     return done.stdout
 
 
