@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
 from codeframe_ls.core import words
 from codeframe_ls.core.errors import InvalidParams
-from codeframe_ls.core.operation import Call, Model, Params, Result, operation
+from codeframe_ls.core.operation import Call, Params, Result, operation
 from codeframe_ls.core.store import Reader, Transaction
 from codeframe_ls.core.tasks import graph, rows, sources, view
 from codeframe_ls.core.tasks.board import Board
 from codeframe_ls.core.tasks.change import board_after, summary_after, task_to_change
-from codeframe_ls.core.tasks.model import Entry, Priority, TaskChange, TaskName, TaskRef, TaskSummary
+from codeframe_ls.core.tasks.model import Entry, Line, Priority, TaskChange, TaskName, TaskRef, TaskSummary
 from codeframe_ls.core.tasks.states import is_open
 
 if TYPE_CHECKING:
@@ -43,20 +44,22 @@ class TasksNext(Params):
     """Parameters of `tasks.next`."""
 
 
-class NextTask(Model):
+@dataclass(slots=True, kw_only=True)
+class NextTask(Line):
     """A task that can start now."""
 
     task: TaskSummary
-    why: str = Field(description="Why it stands where it stands.")
-    behind: int = Field(description="Length of the longest chain of open tasks that wait for it.")
+    why: Annotated[str, Field(description="Why it stands where it stands.")]
+    behind: Annotated[int, Field(description="Length of the longest chain of open tasks that waits for it.")]
 
 
-class WaitingTask(Model):
+@dataclass(slots=True, kw_only=True)
+class WaitingTask(Line):
     """A READY task that cannot start yet."""
 
     task: TaskName
-    waits_for: list[TaskName]
-    forever: bool = Field(description="Whether one of them is cancelled, so that it never can.")
+    waits_for: Annotated[list[str], Field(description="Aliases of the tasks that it waits for.")]
+    forever: Annotated[bool, Field(description="Whether one of them is cancelled, so that it never can.")]
 
 
 class NextTasks(Result):
@@ -70,26 +73,19 @@ class TasksGraph(Params):
     """Parameters of `tasks.graph`."""
 
 
-class GraphNode(TaskName):
+@dataclass(slots=True, kw_only=True)
+class GraphNode(Line):
     """One task of the graph."""
 
-    level: int | None = Field(
-        description="Length of the longest chain of tasks that it depends on; none for a task on a cycle."
-    )
-
-
-class GraphEdge(Model):
-    """One dependency, by aliases."""
-
-    task: str
-    depends_on: str
+    task: TaskName
+    level: Annotated[int | None, Field(description="Its step in `levels`; none when it is on a cycle.")]
+    depends_on: Annotated[list[str], Field(description="Aliases of the tasks that it depends on.")]
 
 
 class TaskGraph(Result):
-    """Every task, and which depends on which."""
+    """Every task with what it depends on, and the order that follows."""
 
     nodes: list[GraphNode]
-    edges: list[GraphEdge]
     order: list[str] = Field(description="Aliases in an order in which each comes after what it depends on.")
     levels: list[list[str]] = Field(description="The order in steps; the tasks of one step are independent.")
     cycles: list[list[str]] = Field(
@@ -175,21 +171,19 @@ async def task_graph(core: Core, params: TasksGraph, call: Call) -> TaskGraph:
 
     def work(reader: Reader) -> TaskGraph:
         board = core.board
-        tasks = {task.id: task for task in board}
         _, depends_on = graph.indexed({task.id: task.depends_on for task in board})
         order = graph.arrange(depends_on)
-        names = [task.alias for task in tasks.values()]
+        names = [task.alias for task in board]
         level_of = {number: depth for depth, level in enumerate(order.levels) for number in level}
         levels = [[names[number] for number in level] for level in order.levels]
         return TaskGraph(
             nodes=[
-                GraphNode(**dict(view.name(board, task)), level=level_of.get(number))
-                for number, task in enumerate(tasks.values())
-            ],
-            edges=[
-                GraphEdge(task=names[number], depends_on=names[other])
-                for number, others in enumerate(depends_on)
-                for other in others
+                GraphNode(
+                    task=view.name(board, task),
+                    level=level_of.get(number),
+                    depends_on=[names[other] for other in depends_on[number]],
+                )
+                for number, task in enumerate(board)
             ],
             order=[name for level in levels for name in level],
             levels=levels,
@@ -227,6 +221,6 @@ def _waiting(board: Board, task: Entry) -> WaitingTask:
     waits_for = board.waits_for(task.id)
     return WaitingTask(
         task=view.name(board, task),
-        waits_for=view.names(board, waits_for),
+        waits_for=[other.alias for other in waits_for],
         forever=any(other.status == "CANCELLED" for other in waits_for),
     )

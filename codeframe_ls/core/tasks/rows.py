@@ -200,6 +200,7 @@ def _entry(row: Row, depends_on: tuple[str, ...]) -> Entry:
     return Entry(
         id=_one(row["id"]),
         number=row["number"],
+        alias=ids.alias("task", row["number"]),
         title=row["title"],
         status=_one(row["status"]),
         priority=_one(row["priority"]),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from codeframe_ls.core import ids, words
+from codeframe_ls.core import words
 from codeframe_ls.core.tasks.board import Board
 from codeframe_ls.core.tasks.model import Entry, TaskChanged, TaskName, TaskSummary
 from codeframe_ls.core.tasks.sources import Headings
@@ -40,7 +40,7 @@ def summary(board: Board, headings: Headings, task: Entry) -> TaskSummary:
         assignee=task.assignee,
         section_id=task.section_id,
         section=heading,
-        depends_on=[ids.alias("task", other.number) for other in board.dependencies(task.id)],
+        depends_on=[other.alias for other in board.dependencies(task.id)],
         waits_for=waits_for,
         ready=board.is_ready(task.id),
         stale=is_stale(task, present_hash),
