@@ -38,7 +38,7 @@ def build(command: Command, handler: Handler) -> click.Command:
     def run(**given: Any) -> None:
         by_field = {parameter.field: parameter for parameter in command.parameters}
         values = {
-            by_field[field].name: list(value) if by_field[field].repeated else value
+            by_field[field].name: _several(value) if by_field[field].repeated else value
             for field, value in given.items()
             if value is not None and value != ()
         }
@@ -51,6 +51,11 @@ def build(command: Command, handler: Handler) -> click.Command:
         help="\n\n".join(part for part in (command.summary, command.description) if part),
         short_help=command.summary,
     )
+
+
+def _several(values: tuple[Any, ...]) -> list[Any]:
+    """The values of an option that was given more than once; one empty value stands for an empty list."""
+    return [] if values == ("",) else list(values)
 
 
 def _parameter(parameter: Parameter) -> click.Parameter:

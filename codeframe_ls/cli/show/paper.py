@@ -42,6 +42,11 @@ def state(words: str) -> Text:
     return Text(words, style=_COLOURS.get(words, "dim" if words.startswith("waits for") else ""))
 
 
+def plain(text: str) -> Text:
+    """A text that holds no markup, whatever is in it."""
+    return Text(text)
+
+
 def warning(text: str) -> Text:
     """A text that wants attention."""
     return Text(text, style="yellow")

@@ -47,10 +47,95 @@ def shown(result: Any) -> None:
 
 def changed(result: Any) -> None:
     """What a change of one task did, for it and for others."""
-    task = result["task"]
-    paper.console().print(f"{task['alias']}  {task['title']}:", paper.state(task["state"]))
+    _one(result["task"])
     _names("Can start now", result["canStart"])
     _names("Has to wait", result["mustWait"])
+
+
+def edited(result: Any) -> None:
+    """A task after an edit of its text, its neighbours or its making."""
+    _one(result["task"])
+    _names("Depends on", result.get("dependsOn", ()))
+
+
+def assigned(result: Any) -> None:
+    """Several tasks after a change."""
+    for task in result["tasks"]:
+        _one(task)
+
+
+def approved(result: Any) -> None:
+    """What was approved, and what was not."""
+    for task in result["approved"]:
+        _one(task)
+    _names("Left in the backlog", result["left"])
+
+
+def deleted(result: Any) -> None:
+    """What is gone, and who depended on it."""
+    paper.line(f"Deleted {result['alias']}  {result['title']}")
+    _names("No longer depends on it", result["lostDependency"])
+
+
+def cancelled(result: Any) -> None:
+    """A cancelled task, and what that means for those that depended on it."""
+    changed(result)
+    _names("No longer depends on it", result["dropped"])
+    _names("Can never start, because it depends on it", result["waitingForever"])
+    if result["waitingForever"]:
+        paper.hint(f"`cf tasks cancel {result['task']['alias']} --drop-edges` lets them go.")
+
+
+def assignments(result: Any) -> None:
+    """Who has which open tasks."""
+    for entry in result["assignments"]:
+        _names(entry["assignee"], entry["tasks"])
+    paper.hint(f"{words.count(result['unassigned'], 'open task')} without anybody")
+
+
+def next_tasks(result: Any) -> None:
+    """What can start now and why in this order, then what waits."""
+    if result["ready"]:
+        paper.table(
+            ("can start", "why", "title"),
+            [(row["task"]["alias"], row["why"], row["task"]["title"]) for row in result["ready"]],
+        )
+    else:
+        paper.line("No task can start now.")
+    if result["waiting"]:
+        paper.line("")
+        paper.table(
+            ("waits", "for", "title"),
+            [
+                (
+                    row["task"]["alias"],
+                    ", ".join(row["waitsFor"]) + (" (cancelled: for ever)" if row["forever"] else ""),
+                    row["task"]["title"],
+                )
+                for row in result["waiting"]
+            ],
+        )
+
+
+def graph(result: Any) -> None:
+    """The tasks step by step: those of one step are independent of each other."""
+    nodes = {node["task"]["alias"]: node for node in result["nodes"]}
+    for number, level in enumerate(result["levels"], start=1):
+        paper.heading(f"Step {number}")
+        paper.table(
+            ("id", "state", "depends on", "title"),
+            [
+                (alias, paper.state(task["state"]), ", ".join(nodes[alias]["dependsOn"]), task["title"])
+                for alias in level
+                for task in (nodes[alias]["task"],)
+            ],
+        )
+    for cycle in result["cycles"]:
+        paper.line("Cycle: " + " → ".join([*cycle, cycle[0]]), "bold red")
+
+
+def _one(task: Any) -> None:
+    paper.console().print(paper.plain(f"{task['alias']}  {task['title']}:"), paper.state(task["state"]))
 
 
 def _row(task: Any) -> tuple[Any, ...]:
@@ -82,11 +167,17 @@ def _names(label: str, tasks: Any) -> None:
 PRINTERS = {
     "list": listed,
     "show": shown,
-    "create": shown,
-    "update": shown,
-    "setDependencies": shown,
+    "create": edited,
+    "update": edited,
+    "setDependencies": edited,
+    "delete": deleted,
+    "assign": assigned,
+    "approve": approved,
     "setStatus": changed,
     "finish": changed,
-    "cancel": changed,
+    "cancel": cancelled,
     "reopen": changed,
+    "assignment": assignments,
+    "next": next_tasks,
+    "graph": graph,
 }

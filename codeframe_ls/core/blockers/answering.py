@@ -44,7 +44,7 @@ class BlockerWithdraw(BlockerShow):
     """Parameters of `blockers.withdraw`."""
 
 
-@operation("blockers.answer", title="Answer Question", positional=("blocker", "answer"))
+@operation("blockers.answer", cf="blocker answer", title="Answer Question", positional=("blocker", "answer"))
 async def answer(core: Core, params: BlockerAnswer, call: Call) -> BlockerDetail:
     """Answer a question; its task goes on.
 
@@ -65,7 +65,7 @@ async def answer(core: Core, params: BlockerAnswer, call: Call) -> BlockerDetail
     return await _ended(core, work)
 
 
-@operation("blockers.resolve", title="Resolve Question", positional=("blocker",))
+@operation("blockers.resolve", cf="blocker resolve", title="Resolve Question", positional=("blocker",))
 async def resolve(core: Core, params: BlockerResolve, call: Call) -> BlockerDetail:
     """Say that the answer of a question has been taken up."""
 
@@ -75,7 +75,7 @@ async def resolve(core: Core, params: BlockerResolve, call: Call) -> BlockerDeta
     return await _ended(core, work)
 
 
-@operation("blockers.withdraw", title="Withdraw Question", positional=("blocker",))
+@operation("blockers.withdraw", cf="blocker withdraw", title="Withdraw Question", positional=("blocker",))
 async def withdraw(core: Core, params: BlockerWithdraw, call: Call) -> BlockerDetail:
     """Take back an open question that needs no answer any more; its task goes on."""
 

@@ -54,7 +54,7 @@ class BlockerShow(Params):
     blocker: BlockerRef = Field(description="The question, as B3 or its ULID.")
 
 
-@operation("blockers.create", title="Ask a Question", positional=("question",))
+@operation("blockers.create", cf="blocker create", title="Ask a Question", positional=("question",))
 async def create(core: Core, params: BlockerCreate, call: Call) -> BlockerDetail:
     """Ask a question, on a task or free-standing.
 
@@ -92,7 +92,7 @@ async def create(core: Core, params: BlockerCreate, call: Call) -> BlockerDetail
     return await core.write(work)
 
 
-@operation("blockers.list", title="Show Questions", reads=True)
+@operation("blockers.list", cf="blocker list", title="Show Questions", reads=True)
 async def list_blockers(core: Core, params: BlockersList, call: Call) -> BlockerList:
     """Show the open questions, or all of them."""
 
@@ -109,7 +109,7 @@ async def list_blockers(core: Core, params: BlockersList, call: Call) -> Blocker
     return await core.read(work)
 
 
-@operation("blockers.show", title="Show Question", positional=("blocker",), reads=True)
+@operation("blockers.show", cf="blocker show", title="Show Question", positional=("blocker",), reads=True)
 async def show(core: Core, params: BlockerShow, call: Call) -> BlockerDetail:
     """Show one question with its detail, options and answer."""
     return await core.read(lambda db: results.detail(db, rows.find(db, params.blocker)))

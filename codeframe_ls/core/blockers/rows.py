@@ -18,7 +18,7 @@ def find(db: Reader, reference: str) -> Blocker:
         raise InvalidParams(f"`{reference}` names no question; write it as B3, or give its ULID.")
     row = db.one("SELECT * FROM blocker WHERE id = ? OR number = ?", (parsed.ulid, parsed.number))
     if row is None:
-        raise NotFound(f"There is no question {reference}; `cf blockers list --all` shows all of them.")
+        raise NotFound(f"There is no question {reference}; `cf blocker list --all` shows all of them.")
     return _blocker(row)
 
 

@@ -28,8 +28,8 @@ def resolved(blocker: Blocker, at: str) -> Blocker:
     """ANSWERED → RESOLVED. Raises IllegalTransition."""
     if blocker.state == "OPEN":
         raise IllegalTransition(
-            f"{blocker.alias} is open; answer it (`cf blockers answer {blocker.alias}`) "
-            f"or withdraw it (`cf blockers withdraw {blocker.alias}`)."
+            f"{blocker.alias} is open; answer it (`cf blocker answer {blocker.alias}`) "
+            f"or withdraw it (`cf blocker withdraw {blocker.alias}`)."
         )
     if blocker.state != "ANSWERED":
         raise IllegalTransition(f"{blocker.alias} is {blocker.state.lower()} already.")

@@ -31,6 +31,21 @@ export const operations: readonly Operation[] = [
   {"name": "config.show", "title": "Show Settings", "summary": "Show every setting with its value and where it comes from.", "reads": true, "long": false, "params": []},
   {"name": "events.list", "title": "Show Events", "summary": "Show the newest events of the log, oldest first.", "reads": true, "long": false, "params": [{"name": "last", "type": "integer", "required": false, "repeated": false, "description": "How many of the newest events to show.", "default": 50}, {"name": "kind", "type": "string", "required": false, "repeated": false, "description": "Only events whose kind starts with this, such as `task.`.", "default": ""}]},
   {"name": "events.since", "title": "Show Events Since", "summary": "Show every event after a sequence number.", "reads": true, "long": false, "params": [{"name": "seq", "type": "integer", "required": true, "repeated": false, "description": "The last sequence number that you have seen; 0 for all."}]},
+  {"name": "tasks.create", "title": "Create Task", "summary": "Create a task by hand, from a section of a PRD, a selection, a TODO or a diagnostic.", "reads": false, "long": false, "params": [{"name": "title", "type": "string", "required": false, "repeated": false, "description": "What is to be done; by default the first line of `text`.", "default": ""}, {"name": "description", "type": "string", "required": false, "repeated": false, "description": "All that helps to do it.", "default": ""}, {"name": "acceptance", "type": "string", "required": false, "repeated": true, "description": "Acceptance criteria, one each."}, {"name": "requirements", "type": "string", "required": false, "repeated": true, "description": "Ids of requirements, such as FR-12."}, {"name": "priority", "type": "string", "required": false, "repeated": false, "description": "How urgent it is.", "choices": ["high", "medium", "low"]}, {"name": "dependsOn", "type": "string", "required": false, "repeated": true, "description": "Tasks that have to be done before it."}, {"name": "backlog", "type": "boolean", "required": false, "repeated": false, "description": "Put it in the backlog, to be approved later.", "default": false}, {"name": "path", "type": "string", "required": false, "repeated": false, "description": "The file that it came from: a PRD, or any other of the working tree.", "default": ""}, {"name": "section", "type": "string", "required": false, "repeated": true, "description": "Headings of the PRD's section, outermost first; the last ones are enough."}, {"name": "line", "type": "integer", "required": false, "repeated": false, "description": "The line that it came from, counted from 0."}, {"name": "endLine", "type": "integer", "required": false, "repeated": false, "description": "The first line after it; by default the next one."}, {"name": "text", "type": "string", "required": false, "repeated": false, "description": "The selection, TODO or diagnostic that it came from.", "default": ""}, {"name": "origin", "type": "string", "required": false, "repeated": false, "description": "What it came from.", "choices": ["manual", "selection", "todo", "diagnostic"], "default": "manual"}]},
+  {"name": "tasks.update", "title": "Edit Task", "summary": "Change the title, description, acceptance criteria, requirements or priority of a task.", "reads": false, "long": false, "params": [{"name": "task", "type": "string", "required": true, "repeated": false, "description": "The task, as T12 or its ULID."}, {"name": "revision", "type": "integer", "required": false, "repeated": false, "description": "The revision that you have seen; refused when the task has changed since."}, {"name": "title", "type": "string", "required": false, "repeated": false, "description": "The new title."}, {"name": "description", "type": "string", "required": false, "repeated": false, "description": "The new description."}, {"name": "acceptance", "type": "string", "required": false, "repeated": true, "description": "The new acceptance criteria, all of them."}, {"name": "requirements", "type": "string", "required": false, "repeated": true, "description": "The new ids of requirements, all of them."}, {"name": "priority", "type": "string", "required": false, "repeated": false, "description": "The new priority.", "choices": ["high", "medium", "low", "none"]}]},
+  {"name": "tasks.assign", "title": "Assign Tasks", "summary": "Say who does some tasks, or that nobody does.", "reads": false, "long": false, "params": [{"name": "tasks", "type": "string", "required": true, "repeated": true, "description": "The tasks, as T12 or their ULIDs."}, {"name": "to", "type": "string", "required": false, "repeated": false, "description": "Who does them; left out, they are nobody's.", "default": ""}]},
+  {"name": "tasks.delete", "title": "Delete Task", "summary": "Delete a task for good, with its questions; its number is never used again.", "reads": false, "long": false, "params": [{"name": "task", "type": "string", "required": true, "repeated": false, "description": "The task, as T12 or its ULID."}, {"name": "revision", "type": "integer", "required": false, "repeated": false, "description": "The revision that you have seen; refused when the task has changed since."}, {"name": "force", "type": "boolean", "required": false, "repeated": false, "description": "Delete it although other tasks depend on it.", "default": false}]},
+  {"name": "tasks.list", "title": "List Tasks", "summary": "List tasks, all of them or those that fit; how all tasks stand is told with them.", "reads": true, "long": false, "params": [{"name": "status", "type": "string", "required": false, "repeated": true, "description": "Only tasks in one of these states, such as READY.", "choices": ["BACKLOG", "READY", "IN_PROGRESS", "BLOCKED", "DONE", "MERGED", "FAILED", "CANCELLED"]}, {"name": "section", "type": "string", "required": false, "repeated": false, "description": "Only tasks of the sections with this heading or ULID.", "default": ""}, {"name": "prd", "type": "string", "required": false, "repeated": false, "description": "Only tasks of this PRD, as its path, D1 or its ULID.", "default": ""}, {"name": "text", "type": "string", "required": false, "repeated": false, "description": "Only tasks with this text in title or description, in any case.", "default": ""}, {"name": "assignee", "type": "string", "required": false, "repeated": false, "description": "Only tasks that are assigned to this name.", "default": ""}, {"name": "ready", "type": "boolean", "required": false, "repeated": false, "description": "Only tasks that can start now.", "default": false}, {"name": "waiting", "type": "boolean", "required": false, "repeated": false, "description": "Only READY tasks that wait for another one.", "default": false}]},
+  {"name": "tasks.show", "title": "Show Task", "summary": "Show one task with its source, its dependencies both ways and its questions.", "reads": true, "long": false, "params": [{"name": "task", "type": "string", "required": true, "repeated": false, "description": "The task, as T12 or its ULID."}]},
+  {"name": "tasks.assignment", "title": "Show Assignments", "summary": "Show who has which open tasks, and how many are nobody's.", "reads": true, "long": false, "params": [{"name": "assignee", "type": "string", "required": false, "repeated": false, "description": "Only the tasks of this name.", "default": ""}]},
+  {"name": "tasks.setStatus", "title": "Set Task State", "summary": "Bring a task to another state, where a person may.", "reads": false, "long": false, "params": [{"name": "task", "type": "string", "required": true, "repeated": false, "description": "The task, as T12 or its ULID."}, {"name": "revision", "type": "integer", "required": false, "repeated": false, "description": "The revision that you have seen; refused when the task has changed since."}, {"name": "status", "type": "string", "required": true, "repeated": false, "description": "The state to bring it to, such as READY or BACKLOG.", "choices": ["BACKLOG", "READY", "IN_PROGRESS", "BLOCKED", "DONE", "MERGED", "FAILED", "CANCELLED"]}]},
+  {"name": "tasks.finish", "title": "Finish Task by Hand", "summary": "Mark a task as done by your own word.", "reads": false, "long": false, "params": [{"name": "task", "type": "string", "required": true, "repeated": false, "description": "The task, as T12 or its ULID."}, {"name": "revision", "type": "integer", "required": false, "repeated": false, "description": "The revision that you have seen; refused when the task has changed since."}]},
+  {"name": "tasks.reopen", "title": "Reopen Task", "summary": "Take the end of a task back.", "reads": false, "long": false, "params": [{"name": "task", "type": "string", "required": true, "repeated": false, "description": "The task, as T12 or its ULID."}, {"name": "revision", "type": "integer", "required": false, "repeated": false, "description": "The revision that you have seen; refused when the task has changed since."}]},
+  {"name": "tasks.cancel", "title": "Cancel Task", "summary": "Give a task up without doing it; `cf tasks reopen` brings it back.", "reads": false, "long": false, "params": [{"name": "task", "type": "string", "required": true, "repeated": false, "description": "The task, as T12 or its ULID."}, {"name": "revision", "type": "integer", "required": false, "repeated": false, "description": "The revision that you have seen; refused when the task has changed since."}, {"name": "dropEdges", "type": "boolean", "required": false, "repeated": false, "description": "Let the tasks that depend on it no longer do so.", "default": false}]},
+  {"name": "tasks.approve", "title": "Approve Tasks", "summary": "Approve tasks of the backlog, so that they are Ready: exactly those named, all, or all but some.", "reads": false, "long": false, "params": [{"name": "tasks", "type": "string", "required": false, "repeated": true, "description": "Exactly these tasks, as T12 or their ULIDs."}, {"name": "all", "type": "boolean", "required": false, "repeated": false, "description": "Every task in the backlog.", "default": false}, {"name": "but", "type": "string", "required": false, "repeated": true, "description": "Every task in the backlog but these."}]},
+  {"name": "tasks.setDependencies", "title": "Set Task Dependencies", "summary": "Set what a task depends on, or add to it, or take from it.", "reads": false, "long": false, "params": [{"name": "task", "type": "string", "required": true, "repeated": false, "description": "The task, as T12 or its ULID."}, {"name": "revision", "type": "integer", "required": false, "repeated": false, "description": "The revision that you have seen; refused when the task has changed since."}, {"name": "dependsOn", "type": "string", "required": false, "repeated": true, "description": "What it depends on from now on, all of it; an empty list for nothing."}, {"name": "add", "type": "string", "required": false, "repeated": true, "description": "Tasks that it depends on as well."}, {"name": "remove", "type": "string", "required": false, "repeated": true, "description": "Tasks that it no longer depends on."}]},
+  {"name": "tasks.next", "title": "Show What Can Start", "summary": "Show which tasks can start now, best first and why, and which wait for what.", "reads": true, "long": false, "params": []},
+  {"name": "tasks.graph", "title": "Show Task Graph", "summary": "Show every task and dependency, an order in which they can be done, and its steps.", "reads": true, "long": false, "params": []},
   {"name": "workspace.init", "title": "Set Up Workspace", "summary": "Set up this working tree and register the requirements documents that it holds.", "reads": false, "long": false, "params": [{"name": "detect", "type": "boolean", "required": false, "repeated": false, "description": "Also report languages and tools.", "default": false}]},
   {"name": "workspace.status", "title": "Show Status", "summary": "Show how the work stands: tasks by state, open questions, plans to review.", "reads": true, "long": false, "params": []},
   {"name": "workspace.detect", "title": "Detect Languages and Tools", "summary": "Show the languages and tools that the working tree's files tell of.", "reads": true, "long": false, "params": []},
@@ -135,6 +150,198 @@ export interface EventsSinceResult {
   readonly events: readonly ({ readonly seq: number; readonly at: string; readonly kind: string; readonly subject: string; readonly payload: Readonly<Record<string, unknown>>; })[];
   readonly lastSeq: number;
   readonly total: number;
+}
+
+export interface TasksCreateParams {
+  readonly title?: string;
+  readonly description?: string;
+  readonly acceptance?: readonly string[];
+  readonly requirements?: readonly string[];
+  readonly priority?: "high" | "medium" | "low" | null;
+  readonly dependsOn?: readonly string[];
+  readonly backlog?: boolean;
+  readonly path?: string;
+  readonly section?: readonly string[];
+  readonly line?: number | null;
+  readonly endLine?: number | null;
+  readonly text?: string;
+  readonly origin?: "manual" | "selection" | "todo" | "diagnostic";
+}
+
+export interface TasksCreateResult {
+  readonly task: { readonly id: string; readonly alias: string; readonly title: string; readonly status: "BACKLOG" | "READY" | "IN_PROGRESS" | "BLOCKED" | "DONE" | "MERGED" | "FAILED" | "CANCELLED"; readonly state: string; readonly priority: "high" | "medium" | "low" | null; readonly assignee: string; readonly sectionId: string | null; readonly section: string; readonly dependsOn: readonly string[]; readonly waitsFor: readonly string[]; readonly ready: boolean; readonly stale: boolean; readonly byHand: boolean; };
+}
+
+export interface TasksUpdateParams {
+  readonly task: string;
+  readonly revision?: number | null;
+  readonly title?: string | null;
+  readonly description?: string | null;
+  readonly acceptance?: readonly string[] | null;
+  readonly requirements?: readonly string[] | null;
+  readonly priority?: "high" | "medium" | "low" | "none" | null;
+}
+
+export interface TasksUpdateResult {
+  readonly task: { readonly id: string; readonly alias: string; readonly title: string; readonly status: "BACKLOG" | "READY" | "IN_PROGRESS" | "BLOCKED" | "DONE" | "MERGED" | "FAILED" | "CANCELLED"; readonly state: string; readonly priority: "high" | "medium" | "low" | null; readonly assignee: string; readonly sectionId: string | null; readonly section: string; readonly dependsOn: readonly string[]; readonly waitsFor: readonly string[]; readonly ready: boolean; readonly stale: boolean; readonly byHand: boolean; };
+  readonly revision: number;
+}
+
+export interface TasksAssignParams {
+  readonly tasks: readonly string[];
+  readonly to?: string;
+}
+
+export interface TasksAssignResult {
+  readonly tasks: readonly ({ readonly id: string; readonly alias: string; readonly title: string; readonly status: "BACKLOG" | "READY" | "IN_PROGRESS" | "BLOCKED" | "DONE" | "MERGED" | "FAILED" | "CANCELLED"; readonly state: string; readonly priority: "high" | "medium" | "low" | null; readonly assignee: string; readonly sectionId: string | null; readonly section: string; readonly dependsOn: readonly string[]; readonly waitsFor: readonly string[]; readonly ready: boolean; readonly stale: boolean; readonly byHand: boolean; })[];
+}
+
+export interface TasksDeleteParams {
+  readonly task: string;
+  readonly revision?: number | null;
+  readonly force?: boolean;
+}
+
+export interface TasksDeleteResult {
+  readonly id: string;
+  readonly alias: string;
+  readonly title: string;
+  readonly lostDependency: readonly ({ readonly id: string; readonly alias: string; readonly title: string; readonly status: "BACKLOG" | "READY" | "IN_PROGRESS" | "BLOCKED" | "DONE" | "MERGED" | "FAILED" | "CANCELLED"; readonly state: string; })[];
+}
+
+export interface TasksListParams {
+  readonly status?: readonly ("BACKLOG" | "READY" | "IN_PROGRESS" | "BLOCKED" | "DONE" | "MERGED" | "FAILED" | "CANCELLED")[];
+  readonly section?: string;
+  readonly prd?: string;
+  readonly text?: string;
+  readonly assignee?: string;
+  readonly ready?: boolean;
+  readonly waiting?: boolean;
+}
+
+export interface TasksListResult {
+  readonly tasks: readonly ({ readonly id: string; readonly alias: string; readonly title: string; readonly status: "BACKLOG" | "READY" | "IN_PROGRESS" | "BLOCKED" | "DONE" | "MERGED" | "FAILED" | "CANCELLED"; readonly state: string; readonly priority: "high" | "medium" | "low" | null; readonly assignee: string; readonly sectionId: string | null; readonly section: string; readonly dependsOn: readonly string[]; readonly waitsFor: readonly string[]; readonly ready: boolean; readonly stale: boolean; readonly byHand: boolean; })[];
+  readonly total: number;
+  readonly byStatus: Readonly<Record<string, number>>;
+}
+
+export interface TasksShowParams {
+  readonly task: string;
+}
+
+export interface TasksShowResult {
+  readonly task: { readonly id: string; readonly alias: string; readonly title: string; readonly status: "BACKLOG" | "READY" | "IN_PROGRESS" | "BLOCKED" | "DONE" | "MERGED" | "FAILED" | "CANCELLED"; readonly state: string; readonly priority: "high" | "medium" | "low" | null; readonly assignee: string; readonly sectionId: string | null; readonly section: string; readonly dependsOn: readonly string[]; readonly waitsFor: readonly string[]; readonly ready: boolean; readonly stale: boolean; readonly byHand: boolean; };
+  readonly description: string;
+  readonly acceptance: readonly string[];
+  readonly requirements: readonly string[];
+  readonly source: { readonly origin: "structure" | "model" | "selection" | "todo" | "diagnostic" | "manual"; readonly prd: string; readonly version: number | null; readonly section: readonly string[]; readonly path: string; readonly line: number | null; readonly endLine: number | null; readonly text: string; };
+  readonly dependsOn: readonly ({ readonly id: string; readonly alias: string; readonly title: string; readonly status: "BACKLOG" | "READY" | "IN_PROGRESS" | "BLOCKED" | "DONE" | "MERGED" | "FAILED" | "CANCELLED"; readonly state: string; })[];
+  readonly dependents: readonly ({ readonly id: string; readonly alias: string; readonly title: string; readonly status: "BACKLOG" | "READY" | "IN_PROGRESS" | "BLOCKED" | "DONE" | "MERGED" | "FAILED" | "CANCELLED"; readonly state: string; })[];
+  readonly questions: readonly ({ readonly id: string; readonly alias: string; readonly question: string; readonly state: string; })[];
+  readonly revision: number;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+export interface TasksAssignmentParams {
+  readonly assignee?: string;
+}
+
+export interface TasksAssignmentResult {
+  readonly assignments: readonly ({ readonly assignee: string; readonly tasks: readonly ({ readonly id: string; readonly alias: string; readonly title: string; readonly status: "BACKLOG" | "READY" | "IN_PROGRESS" | "BLOCKED" | "DONE" | "MERGED" | "FAILED" | "CANCELLED"; readonly state: string; })[]; })[];
+  readonly unassigned: number;
+}
+
+export interface TasksSetStatusParams {
+  readonly task: string;
+  readonly revision?: number | null;
+  readonly status: "BACKLOG" | "READY" | "IN_PROGRESS" | "BLOCKED" | "DONE" | "MERGED" | "FAILED" | "CANCELLED";
+}
+
+export interface TasksSetStatusResult {
+  readonly task: { readonly id: string; readonly alias: string; readonly title: string; readonly status: "BACKLOG" | "READY" | "IN_PROGRESS" | "BLOCKED" | "DONE" | "MERGED" | "FAILED" | "CANCELLED"; readonly state: string; readonly priority: "high" | "medium" | "low" | null; readonly assignee: string; readonly sectionId: string | null; readonly section: string; readonly dependsOn: readonly string[]; readonly waitsFor: readonly string[]; readonly ready: boolean; readonly stale: boolean; readonly byHand: boolean; };
+  readonly before: "BACKLOG" | "READY" | "IN_PROGRESS" | "BLOCKED" | "DONE" | "MERGED" | "FAILED" | "CANCELLED";
+  readonly canStart: readonly ({ readonly id: string; readonly alias: string; readonly title: string; readonly status: "BACKLOG" | "READY" | "IN_PROGRESS" | "BLOCKED" | "DONE" | "MERGED" | "FAILED" | "CANCELLED"; readonly state: string; })[];
+  readonly mustWait: readonly ({ readonly id: string; readonly alias: string; readonly title: string; readonly status: "BACKLOG" | "READY" | "IN_PROGRESS" | "BLOCKED" | "DONE" | "MERGED" | "FAILED" | "CANCELLED"; readonly state: string; })[];
+}
+
+export interface TasksFinishParams {
+  readonly task: string;
+  readonly revision?: number | null;
+}
+
+export interface TasksFinishResult {
+  readonly task: { readonly id: string; readonly alias: string; readonly title: string; readonly status: "BACKLOG" | "READY" | "IN_PROGRESS" | "BLOCKED" | "DONE" | "MERGED" | "FAILED" | "CANCELLED"; readonly state: string; readonly priority: "high" | "medium" | "low" | null; readonly assignee: string; readonly sectionId: string | null; readonly section: string; readonly dependsOn: readonly string[]; readonly waitsFor: readonly string[]; readonly ready: boolean; readonly stale: boolean; readonly byHand: boolean; };
+  readonly before: "BACKLOG" | "READY" | "IN_PROGRESS" | "BLOCKED" | "DONE" | "MERGED" | "FAILED" | "CANCELLED";
+  readonly canStart: readonly ({ readonly id: string; readonly alias: string; readonly title: string; readonly status: "BACKLOG" | "READY" | "IN_PROGRESS" | "BLOCKED" | "DONE" | "MERGED" | "FAILED" | "CANCELLED"; readonly state: string; })[];
+  readonly mustWait: readonly ({ readonly id: string; readonly alias: string; readonly title: string; readonly status: "BACKLOG" | "READY" | "IN_PROGRESS" | "BLOCKED" | "DONE" | "MERGED" | "FAILED" | "CANCELLED"; readonly state: string; })[];
+}
+
+export interface TasksReopenParams {
+  readonly task: string;
+  readonly revision?: number | null;
+}
+
+export interface TasksReopenResult {
+  readonly task: { readonly id: string; readonly alias: string; readonly title: string; readonly status: "BACKLOG" | "READY" | "IN_PROGRESS" | "BLOCKED" | "DONE" | "MERGED" | "FAILED" | "CANCELLED"; readonly state: string; readonly priority: "high" | "medium" | "low" | null; readonly assignee: string; readonly sectionId: string | null; readonly section: string; readonly dependsOn: readonly string[]; readonly waitsFor: readonly string[]; readonly ready: boolean; readonly stale: boolean; readonly byHand: boolean; };
+  readonly before: "BACKLOG" | "READY" | "IN_PROGRESS" | "BLOCKED" | "DONE" | "MERGED" | "FAILED" | "CANCELLED";
+  readonly canStart: readonly ({ readonly id: string; readonly alias: string; readonly title: string; readonly status: "BACKLOG" | "READY" | "IN_PROGRESS" | "BLOCKED" | "DONE" | "MERGED" | "FAILED" | "CANCELLED"; readonly state: string; })[];
+  readonly mustWait: readonly ({ readonly id: string; readonly alias: string; readonly title: string; readonly status: "BACKLOG" | "READY" | "IN_PROGRESS" | "BLOCKED" | "DONE" | "MERGED" | "FAILED" | "CANCELLED"; readonly state: string; })[];
+}
+
+export interface TasksCancelParams {
+  readonly task: string;
+  readonly revision?: number | null;
+  readonly dropEdges?: boolean;
+}
+
+export interface TasksCancelResult {
+  readonly task: { readonly id: string; readonly alias: string; readonly title: string; readonly status: "BACKLOG" | "READY" | "IN_PROGRESS" | "BLOCKED" | "DONE" | "MERGED" | "FAILED" | "CANCELLED"; readonly state: string; readonly priority: "high" | "medium" | "low" | null; readonly assignee: string; readonly sectionId: string | null; readonly section: string; readonly dependsOn: readonly string[]; readonly waitsFor: readonly string[]; readonly ready: boolean; readonly stale: boolean; readonly byHand: boolean; };
+  readonly before: "BACKLOG" | "READY" | "IN_PROGRESS" | "BLOCKED" | "DONE" | "MERGED" | "FAILED" | "CANCELLED";
+  readonly canStart: readonly ({ readonly id: string; readonly alias: string; readonly title: string; readonly status: "BACKLOG" | "READY" | "IN_PROGRESS" | "BLOCKED" | "DONE" | "MERGED" | "FAILED" | "CANCELLED"; readonly state: string; })[];
+  readonly mustWait: readonly ({ readonly id: string; readonly alias: string; readonly title: string; readonly status: "BACKLOG" | "READY" | "IN_PROGRESS" | "BLOCKED" | "DONE" | "MERGED" | "FAILED" | "CANCELLED"; readonly state: string; })[];
+  readonly waitingForever: readonly ({ readonly id: string; readonly alias: string; readonly title: string; readonly status: "BACKLOG" | "READY" | "IN_PROGRESS" | "BLOCKED" | "DONE" | "MERGED" | "FAILED" | "CANCELLED"; readonly state: string; })[];
+  readonly dropped: readonly ({ readonly id: string; readonly alias: string; readonly title: string; readonly status: "BACKLOG" | "READY" | "IN_PROGRESS" | "BLOCKED" | "DONE" | "MERGED" | "FAILED" | "CANCELLED"; readonly state: string; })[];
+}
+
+export interface TasksApproveParams {
+  readonly tasks?: readonly string[];
+  readonly all?: boolean;
+  readonly but?: readonly string[];
+}
+
+export interface TasksApproveResult {
+  readonly approved: readonly ({ readonly id: string; readonly alias: string; readonly title: string; readonly status: "BACKLOG" | "READY" | "IN_PROGRESS" | "BLOCKED" | "DONE" | "MERGED" | "FAILED" | "CANCELLED"; readonly state: string; readonly priority: "high" | "medium" | "low" | null; readonly assignee: string; readonly sectionId: string | null; readonly section: string; readonly dependsOn: readonly string[]; readonly waitsFor: readonly string[]; readonly ready: boolean; readonly stale: boolean; readonly byHand: boolean; })[];
+  readonly left: readonly ({ readonly id: string; readonly alias: string; readonly title: string; readonly status: "BACKLOG" | "READY" | "IN_PROGRESS" | "BLOCKED" | "DONE" | "MERGED" | "FAILED" | "CANCELLED"; readonly state: string; })[];
+}
+
+export interface TasksSetDependenciesParams {
+  readonly task: string;
+  readonly revision?: number | null;
+  readonly dependsOn?: readonly string[] | null;
+  readonly add?: readonly string[];
+  readonly remove?: readonly string[];
+}
+
+export interface TasksSetDependenciesResult {
+  readonly task: { readonly id: string; readonly alias: string; readonly title: string; readonly status: "BACKLOG" | "READY" | "IN_PROGRESS" | "BLOCKED" | "DONE" | "MERGED" | "FAILED" | "CANCELLED"; readonly state: string; readonly priority: "high" | "medium" | "low" | null; readonly assignee: string; readonly sectionId: string | null; readonly section: string; readonly dependsOn: readonly string[]; readonly waitsFor: readonly string[]; readonly ready: boolean; readonly stale: boolean; readonly byHand: boolean; };
+  readonly dependsOn: readonly ({ readonly id: string; readonly alias: string; readonly title: string; readonly status: "BACKLOG" | "READY" | "IN_PROGRESS" | "BLOCKED" | "DONE" | "MERGED" | "FAILED" | "CANCELLED"; readonly state: string; })[];
+}
+
+export type TasksNextParams = Record<string, never>;
+
+export interface TasksNextResult {
+  readonly ready: readonly ({ readonly task: { readonly id: string; readonly alias: string; readonly title: string; readonly status: "BACKLOG" | "READY" | "IN_PROGRESS" | "BLOCKED" | "DONE" | "MERGED" | "FAILED" | "CANCELLED"; readonly state: string; readonly priority: "high" | "medium" | "low" | null; readonly assignee: string; readonly sectionId: string | null; readonly section: string; readonly dependsOn: readonly string[]; readonly waitsFor: readonly string[]; readonly ready: boolean; readonly stale: boolean; readonly byHand: boolean; }; readonly why: string; readonly behind: number; })[];
+  readonly waiting: readonly ({ readonly task: { readonly id: string; readonly alias: string; readonly title: string; readonly status: "BACKLOG" | "READY" | "IN_PROGRESS" | "BLOCKED" | "DONE" | "MERGED" | "FAILED" | "CANCELLED"; readonly state: string; }; readonly waitsFor: readonly string[]; readonly forever: boolean; })[];
+}
+
+export type TasksGraphParams = Record<string, never>;
+
+export interface TasksGraphResult {
+  readonly nodes: readonly ({ readonly task: { readonly id: string; readonly alias: string; readonly title: string; readonly status: "BACKLOG" | "READY" | "IN_PROGRESS" | "BLOCKED" | "DONE" | "MERGED" | "FAILED" | "CANCELLED"; readonly state: string; }; readonly level: number | null; readonly dependsOn: readonly string[]; })[];
+  readonly order: readonly string[];
+  readonly levels: readonly (readonly string[])[];
+  readonly cycles: readonly (readonly string[])[];
 }
 
 export interface WorkspaceInitParams {
