@@ -34,14 +34,12 @@ class _Group(click.Group):
         self._words = words
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """The next word of every command below this group, in the table's order."""
+        """The next word of every command below this group: plain commands first, then groups, each by name."""
         depth = len(self._words)
-        found = [
-            row.words[depth]
-            for row in COMMANDS
-            if row.words[:depth] == self._words and len(row.words) > depth
-        ]
-        return list(dict.fromkeys([*found, *by_hand.names(self._words)]))
+        rows = [row.words for row in COMMANDS if row.words[:depth] == self._words and len(row.words) > depth]
+        plain = {words[depth] for words in rows if len(words) == depth + 1}
+        groups = {words[depth] for words in rows} - plain
+        return [*sorted({*plain, *by_hand.names(self._words)}), *sorted(groups)]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command, or the group, of that name."""

@@ -77,7 +77,18 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str | Text]]) -> None:
     for row in rows:
         grid.add_row(*(cell if isinstance(cell, Text) else Text(cell) for cell in row))
     if grid.row_count:
-        console().print(grid)
+        _print(grid)
+
+
+def _print(grid: Table) -> None:
+    paper = console()
+    if paper.is_terminal:
+        paper.print(grid)
+        return
+    # A table is padded to its width on every line, which nobody wants in a pipe.
+    with paper.capture() as capture:
+        paper.print(grid)
+    paper.out("\n".join(line.rstrip() for line in capture.get().rstrip("\n").split("\n")), highlight=False)
 
 
 def markdown(text: str) -> None:
