@@ -25,7 +25,7 @@ from codeframe_ls.lsp.errors import (
     error_object,
     response_error,
 )
-from codeframe_ls.lsp.features import Features, Handler
+from codeframe_ls.lsp.features import Features
 from codeframe_ls.lsp.messages import Message, MessageError, MessageId, Notification, Request
 from codeframe_ls.lsp.notifications import BUILT_IN
 from codeframe_ls.lsp.outbox import Outbox
@@ -124,18 +124,13 @@ class Dispatcher:
         task.add_done_callback(partial(self._finish, request))
 
     async def _serve(self, request: Request, params: Any) -> Any:
-        handler = await self._handler(request.method)
+        if not request.method.startswith("$/"):
+            # Handlers are imported with the core, after initialize was answered.
+            await self._session.core()
+        handler = self._features.get(request.method)
         if handler is None:
             raise JsonRpcMethodNotFound(f"The server does not know the method {request.method}.")
         return await handler(self._session, params)
-
-    async def _handler(self, method: str) -> Handler | None:
-        handler = self._features.get(method)
-        if handler is None and not method.startswith("$/"):
-            # Handlers are imported with the core, after initialize was answered.
-            await self._session.core()
-            handler = self._features.get(method)
-        return handler
 
     def _finish(self, request: Request, task: asyncio.Task[Any]) -> None:
         del self._running[request.id]
