@@ -17,6 +17,8 @@ from codeframe_ls.core.config.settings import SettingsFile
 from codeframe_ls.core.errors import NotFound
 from codeframe_ls.core.events.bus import EventBus
 from codeframe_ls.core.operation import Call, Result
+from codeframe_ls.core.prd.library import Library
+from codeframe_ls.core.prd.watch import Watcher
 from codeframe_ls.core.store import Event, Reader, Store, Transaction
 from codeframe_ls.core.table import operations
 from codeframe_ls.core.tasks.board import Board, BoardProjection
@@ -53,7 +55,9 @@ class Core:
         self._writer = writer
         self._board = BoardProjection()
         self._questions = QuestionsProjection()
-        self._projections: tuple[Projection, ...] = (self._board, self._questions)
+        self.library = Library(lambda: self.board)
+        self._projections: tuple[Projection, ...] = (self._board, self._questions, self.library)
+        self._watcher = Watcher(self)
         self._loop = asyncio.get_running_loop()
 
     @classmethod
@@ -71,6 +75,7 @@ class Core:
             raise
         core = cls(repository, store, writer)
         await core.read(core._load)
+        core._watcher.start()
         return core
 
     @property
@@ -85,6 +90,7 @@ class Core:
 
     async def close(self) -> None:
         """Finish what is under way and close the database."""
+        await self._watcher.stop()
         await self._loop.run_in_executor(self._writer, self._store.close)
         self._writer.shutdown()
 

@@ -40,8 +40,9 @@ CREATE TABLE section (
     id         TEXT PRIMARY KEY,
     prd_id     TEXT NOT NULL REFERENCES prd (id) ON DELETE CASCADE,
     path       TEXT NOT NULL,                  -- JSON list of headings, root first
-    occurrence INTEGER NOT NULL DEFAULT 0,     -- tells two sections of the same path apart
+    occurrence INTEGER NOT NULL,               -- 1, 2 ...: tells two sections of the same path apart
     hash       TEXT NOT NULL,
+    text       TEXT NOT NULL,                  -- its own text, by which it is known again under another heading
     position   INTEGER
 ) STRICT;
 CREATE INDEX section_of_prd ON section (prd_id, position);
@@ -97,7 +98,7 @@ CREATE TABLE plan (
 
 -- What became of each draft of the plans that were applied: the base of the next three-way plan.
 CREATE TABLE draft (
-    id         TEXT PRIMARY KEY,
+    id         INTEGER PRIMARY KEY,
     prd_id     TEXT NOT NULL REFERENCES prd (id) ON DELETE CASCADE,
     section_id TEXT REFERENCES section (id) ON DELETE SET NULL,
     task_id    TEXT REFERENCES task (id) ON DELETE SET NULL, -- NULL: a person left it out, or deleted its task

@@ -1,0 +1,67 @@
+"""Parsing a document of any size without holding up the event loop.
+
+Small ones are parsed at once, larger ones in a thread, and the largest in a process of their own, because a
+thread holds the interpreter's lock for as long as one regular expression runs over the whole text. The
+process ends with its one parse: nothing is kept that could outlive a killed daemon.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import pickle
+import sys
+from typing import Final
+
+from codeframe_ls.core.prd.outline import Outline, parse
+
+AT_ONCE: Final = 16 * 1024
+"""Characters that parse in a few milliseconds."""
+
+IN_A_THREAD: Final = 256 * 1024
+"""Characters; above this a process of its own, which takes some 150 ms to start."""
+
+_INHERITED: Final = frozenset({"HOME", "PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "VIRTUAL_ENV"})
+
+
+async def parse_off_loop(text: str) -> Outline:
+    """Parse `text` as `outline.parse` does. Cancelling ends the process that parses."""
+    if len(text) <= AT_ONCE:
+        return parse(text)
+    if len(text) <= IN_A_THREAD:
+        return await asyncio.to_thread(parse, text)
+    return await _parse_in_process(text)
+
+
+async def _parse_in_process(text: str) -> Outline:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-P", "-m", __name__,
+        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, env=_environment(),
+    )  # fmt: skip
+    try:
+        answer, _ = await process.communicate(text.encode("utf-8", "surrogatepass"))
+    except BaseException:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+        raise
+    if process.returncode:
+        raise RuntimeError(f"the parser's process ended with {process.returncode}")
+    outline: Outline = pickle.loads(answer)  # noqa: S301 - written by our own code in `_serve`
+    return outline
+
+
+def _environment() -> dict[str, str]:
+    """What an interpreter may need to start as this one did; no secret is among it."""
+    return {
+        name: value for name, value in os.environ.items() if name in _INHERITED or name.startswith("PYTHON")
+    }
+
+
+def _serve() -> None:
+    text = sys.stdin.buffer.read().decode("utf-8", "surrogatepass")
+    sys.stdout.buffer.write(pickle.dumps(parse(text), pickle.HIGHEST_PROTOCOL))
+
+
+if __name__ == "__main__":
+    _serve()
