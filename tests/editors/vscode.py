@@ -314,7 +314,13 @@ def environment(home: Path, path: str) -> dict[str, str]:
     }
     for directory in places.values():
         directory.mkdir(mode=0o700, exist_ok=True)
-    return {"LANG": "C.UTF-8", "PATH": path, **{name: str(directory) for name, directory in places.items()}}
+    return {
+        "LANG": "C.UTF-8",
+        "PATH": path,
+        # Started from a terminal: else the extension host takes PATH from a login shell.
+        "VSCODE_CLI": "1",
+        **{name: str(directory) for name, directory in places.items()},
+    }
 
 
 def path_with_server() -> str:

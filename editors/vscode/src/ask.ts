@@ -4,6 +4,7 @@ import { QuickPickItem, window } from "vscode";
 import { isJson, type Json } from "./json";
 import { type BlockersShowResult, type Operation, type OperationParameter as Parameter, operations } from "./operations";
 import { listing, missing, read } from "./questions";
+import { Refusal } from "./refusal";
 import { itemsOf } from "./results";
 
 /** Calls a reading operation on behalf of a question. */
@@ -43,7 +44,7 @@ async function askReference(operation: Operation, parameter: Parameter, list: Op
   const items = (isJson(result) ? itemsOf(result) : undefined) ?? [];
   const rows = items.flatMap((item) => (item.reference === undefined ? [] : [{ ...item, reference: item.reference }]));
   if (rows.length === 0) {
-    throw new Error(`${operation.title}: there is nothing to choose from; ${list.title} is empty.`);
+    throw new Refusal(`${operation.title}: there is nothing to choose from; ${list.title} is empty.`);
   }
   const options = { title: operation.title, placeHolder: parameter.description, matchOnDescription: true };
   if (parameter.repeated) {

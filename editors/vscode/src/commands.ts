@@ -20,6 +20,7 @@ import { install } from "./install";
 import { showFailure } from "./messages";
 import { isJson, type Json } from "./json";
 import { type Operation, operations } from "./operations";
+import { Refusal } from "./refusal";
 import type { Report } from "./server";
 import type { Servers } from "./servers";
 import { type Pages, show } from "./show";
@@ -70,7 +71,7 @@ async function perform(
   pages: Pages,
 ): Promise<unknown> {
   if (!operation.reads && !workspace.isTrusted) {
-    throw new Error(`${operation.title}: trust this workspace first (Workspaces: Manage Workspace Trust).`);
+    throw new Refusal(`${operation.title}: trust this workspace first (Workspaces: Manage Workspace Trust).`);
   }
   const folder = await chooseFolder(servers, folderUri);
   if (folder === undefined) {
@@ -102,7 +103,7 @@ async function chooseFolder(servers: Servers, uri: unknown): Promise<WorkspaceFo
     return folder;
   }
   if (folders.length === 0) {
-    throw new Error("Codeframe works in a folder on disk: open the folder of a git repository first.");
+    throw new Refusal("Codeframe works in a folder on disk: open the folder of a git repository first.");
   }
   const rows = folders.map((one) => ({ label: one.name, description: one.uri.fsPath, folder: one }));
   return (await window.showQuickPick(rows, { title: "Codeframe", placeHolder: "In which folder?" }))?.folder;

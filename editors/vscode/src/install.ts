@@ -5,6 +5,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { CancellationToken, ExtensionContext, LogOutputChannel, ProgressLocation, window } from "vscode";
+import { Refusal } from "./refusal";
 
 const run = promisify(execFile);
 
@@ -46,7 +47,7 @@ async function findPython(): Promise<string> {
       return python;
     }
   }
-  throw new Error("No Python 3.11 or newer with its venv module was found on PATH: install one, then try again.");
+  throw new Refusal("No Python 3.11 or newer with its venv module was found on PATH: install one, then try again.");
 }
 
 /** Whether this Python is there, new enough, and able to make environments. */
@@ -70,10 +71,10 @@ async function step(log: LogOutputChannel, token: CancellationToken, command: st
     log.info(stdout + stderr);
   } catch (error) {
     if (token.isCancellationRequested) {
-      throw new Error("The installation was cancelled; nothing was kept.");
+      throw new Refusal("The installation was cancelled; nothing was kept.");
     }
     log.error(error as Error);
-    throw new Error(`${PACKAGE} could not be installed with pip; the log says why.`);
+    throw new Refusal(`${PACKAGE} could not be installed with pip; the log says why.`);
   } finally {
     listener.dispose();
   }

@@ -8,6 +8,7 @@
 import { accessSync, constants, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, isAbsolute, join, resolve } from "node:path";
+import { Refusal } from "./refusal";
 
 export const PROGRAM = "codeframe-ls";
 
@@ -29,7 +30,7 @@ export interface Found {
 }
 
 /** The server could not be found; the message says what to do. */
-export class ServerNotFound extends Error {}
+export class ServerNotFound extends Refusal {}
 
 /** Return the program to start. Throws ServerNotFound. */
 export function locate(around: Surroundings): Found {

@@ -3,6 +3,7 @@
 import { CancellationError, commands, LogOutputChannel, window } from "vscode";
 import { LSPErrorCodes, ResponseError } from "vscode-languageclient/node";
 import { ServerNotFound } from "./locate";
+import { Refusal } from "./refusal";
 
 /** Show why something failed; what the person cancelled is no failure. */
 export function showFailure(error: unknown, log: LogOutputChannel): void {
@@ -10,7 +11,8 @@ export function showFailure(error: unknown, log: LogOutputChannel): void {
     return;
   }
   const message = error instanceof Error ? error.message : String(error);
-  log.error(error instanceof Error && !(error instanceof ResponseError) ? (error.stack ?? message) : message);
+  const isExpected = error instanceof Refusal || error instanceof ResponseError;
+  log.error(error instanceof Error && !isExpected ? (error.stack ?? message) : message);
   void offer(message, error instanceof ServerNotFound ? serverActions : logActions(log));
 }
 

@@ -22,6 +22,8 @@ const PRDS = "{**/PRD.md,**/*.prd.md,**/docs/prd/*.md}";
 
 export class Servers implements Disposable {
   private readonly servers = new Map<string, Promise<Server>>();
+  /** The folders for which a start was tried without being asked for: once, so that its failure is told once. */
+  private readonly considered = new Set<string>();
   private readonly listeners: Disposable[];
   private restarting: Promise<void> = Promise.resolve();
 
@@ -123,6 +125,7 @@ export class Servers implements Disposable {
   async stop(): Promise<void> {
     const running = await this.started();
     this.servers.clear();
+    this.considered.clear();
     await Promise.all(running.map((server) => server.stop()));
   }
 
@@ -154,11 +157,13 @@ export class Servers implements Disposable {
   }
 
   private startUnasked(folder: WorkspaceFolder): void {
-    if (!inRepository(folder.uri.fsPath)) {
-      this.log.info(`${folder.name}: in no git repository, so no server was started`);
+    const key = folder.uri.toString();
+    if (this.considered.has(key)) {
       return;
     }
-    if (this.servers.has(folder.uri.toString())) {
+    this.considered.add(key);
+    if (!inRepository(folder.uri.fsPath)) {
+      this.log.info(`${folder.name}: in no git repository, so no server was started`);
       return;
     }
     this.get(folder).catch((error: unknown) => {
@@ -175,6 +180,7 @@ export class Servers implements Disposable {
     for (const [key, server] of this.servers) {
       if (!present.has(key)) {
         this.servers.delete(key);
+        this.considered.delete(key);
         await (await server).stop();
       }
     }
