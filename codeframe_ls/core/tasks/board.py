@@ -122,6 +122,14 @@ class Board:
         """Whether the task can start now."""
         return task_id in self._ready
 
+    def ready_since(self, before: Board) -> list[Entry]:
+        """What can start now and could not before."""
+        return self.among(self._ready - before._ready)
+
+    def held_since(self, before: Board) -> list[Entry]:
+        """What could start before and cannot now, deleted tasks aside."""
+        return self.among(task_id for task_id in before._ready - self._ready if task_id in self._tasks)
+
     def waits_for(self, task_id: str) -> list[Entry]:
         """The dependencies of the task that are not DONE or MERGED; none for a task that has ended itself."""
         task = self._tasks[task_id]

@@ -104,7 +104,7 @@ class TaskDeleted(Result):
     lost_dependency: list[TaskName] = Field(description="Tasks that depended on it and no longer do.")
 
 
-@operation("tasks.create", title="Create Task", cf="tasks create", positional=("title",))
+@operation("tasks.create", title="Create Task", positional=("title",))
 async def create(core: Core, params: TasksCreate, call: Call) -> TaskCreated:
     """Create a task by hand, from a section of a PRD, a selection, a TODO or a diagnostic.
 
@@ -127,7 +127,7 @@ async def create(core: Core, params: TasksCreate, call: Call) -> TaskCreated:
     return await core.write(work)
 
 
-@operation("tasks.update", title="Edit Task", cf="tasks update", positional=("task",))
+@operation("tasks.update", title="Edit Task", positional=("task",))
 async def update(core: Core, params: TasksUpdate, call: Call) -> TaskUpdated:
     """Change the title, description, acceptance criteria, requirements or priority of a task."""
     columns: dict[str, str | int | None] = {}
@@ -152,7 +152,7 @@ async def update(core: Core, params: TasksUpdate, call: Call) -> TaskUpdated:
     return await core.write(work)
 
 
-@operation("tasks.assign", title="Assign Tasks", cf="tasks assign", positional=("tasks",))
+@operation("tasks.assign", title="Assign Tasks", positional=("tasks",))
 async def assign(core: Core, params: TasksAssign, call: Call) -> TasksAssigned:
     """Say who does some tasks, or that nobody does."""
     to = params.to.strip()
@@ -168,7 +168,7 @@ async def assign(core: Core, params: TasksAssign, call: Call) -> TasksAssigned:
     return await core.write(work)
 
 
-@operation("tasks.delete", title="Delete Task", cf="tasks delete", positional=("task",))
+@operation("tasks.delete", title="Delete Task", positional=("task",))
 async def delete(core: Core, params: TasksDelete, call: Call) -> TaskDeleted:
     """Delete a task for good, with its questions; its number is never used again.
 

@@ -110,7 +110,7 @@ async def show(core: Core, params: TasksShow, call: Call) -> TaskDetail:
     return await core.read(work)
 
 
-@operation("tasks.assignment", title="Show Assignments", cf="tasks assignment", reads=True)
+@operation("tasks.assignment", title="Show Assignments", reads=True)
 async def assignment(core: Core, params: TasksAssignment, call: Call) -> Assignments:
     """Show who has which open tasks, and how many are nobody's."""
     board = core.board

@@ -69,7 +69,7 @@ async def set_status(core: Core, params: TasksSetStatus, call: Call) -> TaskChan
 
     A person may approve a task (READY), take that back (BACKLOG), end it by hand (DONE, CANCELLED) and reopen
     it. The other states follow from runs, patches and questions: a Ready task is held (BLOCKED) by asking a
-    question on it with `cf blockers create`, and let go by answering that.
+    question on it with `cf blocker create`, and let go by answering that.
     """
 
     def work(tx: Transaction) -> TaskChanged:
@@ -77,14 +77,14 @@ async def set_status(core: Core, params: TasksSetStatus, call: Call) -> TaskChan
         if params.status == "BLOCKED" and row["status"] == "READY":
             alias = ids.alias("task", row["number"])
             raise IllegalTransition(
-                f"{alias} is held by a question on it: ask one with `cf blockers create --task {alias}`."
+                f"{alias} is held by a question on it: ask one with `cf blocker create --task {alias}`."
             )
         return _move(core, tx, row, params.status, call)
 
     return await core.write(work)
 
 
-@operation("tasks.finish", title="Finish Task by Hand", cf="tasks finish", positional=("task",))
+@operation("tasks.finish", title="Finish Task by Hand", positional=("task",))
 async def finish(core: Core, params: TasksFinish, call: Call) -> TaskChanged:
     """Mark a task as done by your own word.
 
@@ -97,7 +97,7 @@ async def finish(core: Core, params: TasksFinish, call: Call) -> TaskChanged:
     return await core.write(work)
 
 
-@operation("tasks.reopen", title="Reopen Task", cf="tasks reopen", positional=("task",))
+@operation("tasks.reopen", title="Reopen Task", positional=("task",))
 async def reopen(core: Core, params: TasksReopen, call: Call) -> TaskChanged:
     """Take the end of a task back.
 
@@ -118,7 +118,7 @@ async def reopen(core: Core, params: TasksReopen, call: Call) -> TaskChanged:
     return await core.write(work)
 
 
-@operation("tasks.cancel", title="Cancel Task", cf="tasks cancel", positional=("task",))
+@operation("tasks.cancel", title="Cancel Task", positional=("task",))
 async def cancel(core: Core, params: TasksCancel, call: Call) -> TaskCancelled:
     """Give a task up without doing it; `cf tasks reopen` brings it back.
 
@@ -157,7 +157,7 @@ async def cancel(core: Core, params: TasksCancel, call: Call) -> TaskCancelled:
     return await core.write(work)
 
 
-@operation("tasks.approve", title="Approve Tasks", cf="tasks approve", positional=("tasks",))
+@operation("tasks.approve", title="Approve Tasks", positional=("tasks",))
 async def approve(core: Core, params: TasksApprove, call: Call) -> TasksApproved:
     """Approve tasks of the backlog, so that they are Ready: exactly those named, all, or all but some.
 

@@ -13,7 +13,7 @@ from codeframe_ls.core.operation import Call, Params, Result, operation
 from codeframe_ls.core.store import Reader, Transaction
 from codeframe_ls.core.tasks import graph, rows, sources, view
 from codeframe_ls.core.tasks.board import Board
-from codeframe_ls.core.tasks.change import board_after, summary_after, task_to_change
+from codeframe_ls.core.tasks.change import board_after, task_to_change
 from codeframe_ls.core.tasks.model import Entry, Line, Priority, TaskChange, TaskName, TaskRef, TaskSummary
 from codeframe_ls.core.tasks.states import is_open
 
@@ -126,13 +126,14 @@ async def set_dependencies(core: Core, params: TasksSetDependencies, call: Call)
             dependsOn=[other.id for other in dependencies],
         )
         return TaskDependencies(
-            task=summary_after(core, tx, task_id), depends_on=view.names(after, dependencies)
+            task=view.summary(after, sources.headings(tx), after.among([task_id])[0]),
+            depends_on=view.names(after, dependencies),
         )
 
     return await core.write(work)
 
 
-@operation("tasks.next", title="Show What Can Start", cf="tasks next", reads=True)
+@operation("tasks.next", title="Show What Can Start", reads=True)
 async def next_tasks(core: Core, params: TasksNext, call: Call) -> NextTasks:
     """Show which tasks can start now, best first and why, and which wait for what.
 
@@ -165,7 +166,7 @@ async def next_tasks(core: Core, params: TasksNext, call: Call) -> NextTasks:
     return await core.read(work)
 
 
-@operation("tasks.graph", title="Show Task Graph", cf="tasks graph", reads=True)
+@operation("tasks.graph", title="Show Task Graph", reads=True)
 async def task_graph(core: Core, params: TasksGraph, call: Call) -> TaskGraph:
     """Show every task and dependency, an order in which they can be done, and its steps."""
 

@@ -89,11 +89,15 @@ def check(name: str, status: Status, target: Status, actor: Actor) -> None:
     if actor in EDGES.get((status, target), frozenset()):
         return
     raise IllegalTransition(
-        f"{name} is {_called(status)}{_why_not(status, target)}; {_possible(status, actor)}.",
+        f"{name} {_stands(status)}{_why_not(status, target)}; {_possible(status, actor)}.",
         status=status,
         target=target,
         possible=list(targets(status, actor)),
     )
+
+
+def _stands(status: Status) -> str:
+    return "needs input" if status == "BLOCKED" else f"is {_called(status)}"
 
 
 def _why_not(status: Status, target: Status) -> str:
@@ -102,7 +106,7 @@ def _why_not(status: Status, target: Status) -> str:
     if (status, target) in EDGES and target in _LEFT_BY:
         return f" and becomes {_called(target)} only {_LEFT_BY[target]}"
     if status == "BLOCKED" and target == "READY":
-        return " and becomes Ready only when its question is answered (`cf blockers list`)"
+        return " and becomes Ready only when its question is answered (`cf blocker list`)"
     return f" and cannot become {_called(target)}"
 
 

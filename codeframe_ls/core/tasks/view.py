@@ -57,11 +57,9 @@ def changed(before: Board, after: Board, headings: Headings, task_id: str, statu
     """A task after a change from `status`, and what the change means for the other tasks."""
     task = after.task(task_id)
     assert task is not None
-    ready_before = {other.id for other in before.ready()} - {task_id}
-    ready_after = {other.id for other in after.ready()} - {task_id}
     return TaskChanged(
         task=summary(after, headings, task),
         before=status,
-        can_start=names(after, after.among(ready_after - ready_before)),
-        must_wait=names(after, after.among(ready_before - ready_after)),
+        can_start=names(after, [other for other in after.ready_since(before) if other is not task]),
+        must_wait=names(after, [other for other in after.held_since(before) if other is not task]),
     )
