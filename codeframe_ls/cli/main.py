@@ -34,7 +34,7 @@ class _Group(click.Group):
         self._words = words
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """The next word of every command below this group: plain commands first, then groups, each by name."""
+        """The next words below this group: plain commands first, then groups, each by name."""
         depth = len(self._words)
         rows = [row.words for row in COMMANDS if row.words[:depth] == self._words and len(row.words) > depth]
         plain = {words[depth] for words in rows if len(words) == depth + 1}

@@ -11,7 +11,6 @@ import click
 from codeframe_ls.cli.command import Command
 from codeframe_ls.cli.connection import Connection
 from codeframe_ls.cli.progress import progress
-from codeframe_ls.cli.show import show
 
 
 def run(command: Command, values: dict[str, Any]) -> None:
@@ -33,6 +32,9 @@ def print_result(operation: str, result: Any) -> None:
     if options()["as_json"]:
         sys.stdout.write(json.dumps(result, ensure_ascii=False) + "\n")
     else:
+        # What prints for people costs as much to import as all the rest; JSON does without.
+        from codeframe_ls.cli.show import show
+
         show(operation, result)
 
 

@@ -104,6 +104,67 @@ COMMANDS: tuple[Command, ...] = (
         ),
     ),
     Command(
+        operation='prd.add',
+        words=('prd', 'add'),
+        summary='Use a file of the working tree as a requirements document.',
+        description='Any UTF-8 text will do. Adding it again makes a version if it has changed, and nothing else.',
+        long=False,
+        parameters=(
+            Parameter('path', 'path', 'string', True, False, (), None, True, 'The file, absolute or relative to the root.'),
+        ),
+    ),
+    Command(
+        operation='prd.list',
+        words=('prd', 'list'),
+        summary='Show the registered PRDs, and the documents that look like one.',
+        description='',
+        long=False,
+        parameters=(
+        ),
+    ),
+    Command(
+        operation='prd.show',
+        words=('prd', 'show'),
+        summary='Show the sections of a PRD with their tasks, and what has changed since these were made.',
+        description='',
+        long=False,
+        parameters=(
+            Parameter('prd', 'prd', 'string', False, False, (), '', True, 'The PRD: its path, D1 or its ULID; left out, the current one.'),
+        ),
+    ),
+    Command(
+        operation='prd.versions',
+        words=('prd', 'versions'),
+        summary='Show the versions of a PRD, oldest first.',
+        description='',
+        long=False,
+        parameters=(
+            Parameter('prd', 'prd', 'string', False, False, (), '', True, 'The PRD: its path, D1 or its ULID; left out, the current one.'),
+        ),
+    ),
+    Command(
+        operation='prd.diff',
+        words=('prd', 'diff'),
+        summary='Show how two versions of a PRD differ, or a version and the file as it is.',
+        description='',
+        long=False,
+        parameters=(
+            Parameter('prd', 'prd', 'string', False, False, (), '', True, 'The PRD: its path, D1 or its ULID; left out, the current one.'),
+            Parameter('old', 'old', 'integer', False, False, (), None, True, 'Number of the old version; left out, the newest.'),
+            Parameter('new', 'new', 'integer', False, False, (), None, True, 'Number of the new version; left out, the file as it is.'),
+        ),
+    ),
+    Command(
+        operation='prd.use',
+        words=('prd', 'use'),
+        summary='Make a PRD the one that operations mean when they name none.',
+        description='',
+        long=False,
+        parameters=(
+            Parameter('prd', 'prd', 'string', True, False, (), None, True, 'The PRD: its path, D1 or its ULID.'),
+        ),
+    ),
+    Command(
         operation='tasks.create',
         words=('tasks', 'create'),
         summary='Create a task by hand, from a section of a PRD, a selection, a TODO or a diagnostic.',

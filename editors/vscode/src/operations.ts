@@ -31,6 +31,12 @@ export const operations: readonly Operation[] = [
   {"name": "config.show", "title": "Show Settings", "summary": "Show every setting with its value and where it comes from.", "reads": true, "long": false, "params": []},
   {"name": "events.list", "title": "Show Events", "summary": "Show the newest events of the log, oldest first.", "reads": true, "long": false, "params": [{"name": "last", "type": "integer", "required": false, "repeated": false, "description": "How many of the newest events to show.", "default": 50}, {"name": "kind", "type": "string", "required": false, "repeated": false, "description": "Only events whose kind starts with this, such as `task.`.", "default": ""}]},
   {"name": "events.since", "title": "Show Events Since", "summary": "Show every event after a sequence number.", "reads": true, "long": false, "params": [{"name": "seq", "type": "integer", "required": true, "repeated": false, "description": "The last sequence number that you have seen; 0 for all."}]},
+  {"name": "prd.add", "title": "Add PRD", "summary": "Use a file of the working tree as a requirements document.", "reads": false, "long": false, "params": [{"name": "path", "type": "string", "required": true, "repeated": false, "description": "The file, absolute or relative to the root."}]},
+  {"name": "prd.list", "title": "List PRDs", "summary": "Show the registered PRDs, and the documents that look like one.", "reads": true, "long": false, "params": []},
+  {"name": "prd.show", "title": "Show PRD", "summary": "Show the sections of a PRD with their tasks, and what has changed since these were made.", "reads": true, "long": false, "params": [{"name": "prd", "type": "string", "required": false, "repeated": false, "description": "The PRD: its path, D1 or its ULID; left out, the current one.", "default": ""}]},
+  {"name": "prd.versions", "title": "Show PRD Versions", "summary": "Show the versions of a PRD, oldest first.", "reads": true, "long": false, "params": [{"name": "prd", "type": "string", "required": false, "repeated": false, "description": "The PRD: its path, D1 or its ULID; left out, the current one.", "default": ""}]},
+  {"name": "prd.diff", "title": "Compare PRD Versions", "summary": "Show how two versions of a PRD differ, or a version and the file as it is.", "reads": true, "long": false, "params": [{"name": "prd", "type": "string", "required": false, "repeated": false, "description": "The PRD: its path, D1 or its ULID; left out, the current one.", "default": ""}, {"name": "old", "type": "integer", "required": false, "repeated": false, "description": "Number of the old version; left out, the newest."}, {"name": "new", "type": "integer", "required": false, "repeated": false, "description": "Number of the new version; left out, the file as it is."}]},
+  {"name": "prd.use", "title": "Choose Current PRD", "summary": "Make a PRD the one that operations mean when they name none.", "reads": false, "long": false, "params": [{"name": "prd", "type": "string", "required": true, "repeated": false, "description": "The PRD: its path, D1 or its ULID."}]},
   {"name": "tasks.create", "title": "Create Task", "summary": "Create a task by hand, from a section of a PRD, a selection, a TODO or a diagnostic.", "reads": false, "long": false, "params": [{"name": "title", "type": "string", "required": false, "repeated": false, "description": "What is to be done; by default the first line of `text`.", "default": ""}, {"name": "description", "type": "string", "required": false, "repeated": false, "description": "All that helps to do it.", "default": ""}, {"name": "acceptance", "type": "string", "required": false, "repeated": true, "description": "Acceptance criteria, one each."}, {"name": "requirements", "type": "string", "required": false, "repeated": true, "description": "Ids of requirements, such as FR-12."}, {"name": "priority", "type": "string", "required": false, "repeated": false, "description": "How urgent it is.", "choices": ["high", "medium", "low"]}, {"name": "dependsOn", "type": "string", "required": false, "repeated": true, "description": "Tasks that have to be done before it."}, {"name": "backlog", "type": "boolean", "required": false, "repeated": false, "description": "Put it in the backlog, to be approved later.", "default": false}, {"name": "path", "type": "string", "required": false, "repeated": false, "description": "The file that it came from: a PRD, or any other of the working tree.", "default": ""}, {"name": "section", "type": "string", "required": false, "repeated": true, "description": "Headings of the PRD's section, outermost first; the last ones are enough."}, {"name": "line", "type": "integer", "required": false, "repeated": false, "description": "The line that it came from, counted from 0."}, {"name": "endLine", "type": "integer", "required": false, "repeated": false, "description": "The first line after it; by default the next one."}, {"name": "text", "type": "string", "required": false, "repeated": false, "description": "The selection, TODO or diagnostic that it came from.", "default": ""}, {"name": "origin", "type": "string", "required": false, "repeated": false, "description": "What it came from.", "choices": ["manual", "selection", "todo", "diagnostic"], "default": "manual"}]},
   {"name": "tasks.update", "title": "Edit Task", "summary": "Change the title, description, acceptance criteria, requirements or priority of a task.", "reads": false, "long": false, "params": [{"name": "task", "type": "string", "required": true, "repeated": false, "description": "The task, as T12 or its ULID."}, {"name": "revision", "type": "integer", "required": false, "repeated": false, "description": "The revision that you have seen; refused when the task has changed since."}, {"name": "title", "type": "string", "required": false, "repeated": false, "description": "The new title."}, {"name": "description", "type": "string", "required": false, "repeated": false, "description": "The new description."}, {"name": "acceptance", "type": "string", "required": false, "repeated": true, "description": "The new acceptance criteria, all of them."}, {"name": "requirements", "type": "string", "required": false, "repeated": true, "description": "The new ids of requirements, all of them."}, {"name": "priority", "type": "string", "required": false, "repeated": false, "description": "The new priority.", "choices": ["high", "medium", "low", "none"]}]},
   {"name": "tasks.assign", "title": "Assign Tasks", "summary": "Say who does some tasks, or that nobody does.", "reads": false, "long": false, "params": [{"name": "tasks", "type": "string", "required": true, "repeated": true, "description": "The tasks, as T12 or their ULIDs."}, {"name": "to", "type": "string", "required": false, "repeated": false, "description": "Who does them; left out, they are nobody's.", "default": ""}]},
@@ -150,6 +156,65 @@ export interface EventsSinceResult {
   readonly events: readonly ({ readonly seq: number; readonly at: string; readonly kind: string; readonly subject: string; readonly payload: Readonly<Record<string, unknown>>; })[];
   readonly lastSeq: number;
   readonly total: number;
+}
+
+export interface PrdAddParams {
+  readonly path: string;
+}
+
+export interface PrdAddResult {
+  readonly prd: { readonly id: string; readonly alias: string; readonly path: string; readonly current: boolean; readonly missing: boolean; readonly version: number; readonly sections: number; readonly tasks: number; readonly done: number; };
+  readonly created: boolean;
+}
+
+export type PrdListParams = Record<string, never>;
+
+export interface PrdListResult {
+  readonly prds: readonly ({ readonly id: string; readonly alias: string; readonly path: string; readonly current: boolean; readonly missing: boolean; readonly version: number; readonly sections: number; readonly tasks: number; readonly done: number; })[];
+  readonly unregistered: readonly string[];
+}
+
+export interface PrdShowParams {
+  readonly prd?: string;
+}
+
+export interface PrdShowResult {
+  readonly path: string;
+  readonly alias: string;
+  readonly version: number;
+  readonly unsaved: boolean;
+  readonly sections: readonly ({ readonly id: string | null; readonly heading: string; readonly level: number; readonly path: readonly string[]; readonly line: number; readonly endLine: number; readonly tasks: number; readonly done: number; readonly needsInput: number; readonly ready: number; readonly stale: readonly ({ readonly id: string; readonly alias: string; readonly title: string; readonly status: "BACKLOG" | "READY" | "IN_PROGRESS" | "BLOCKED" | "DONE" | "MERGED" | "FAILED" | "CANCELLED"; readonly state: string; })[]; })[];
+  readonly lost: readonly ({ readonly id: string; readonly alias: string; readonly title: string; readonly status: "BACKLOG" | "READY" | "IN_PROGRESS" | "BLOCKED" | "DONE" | "MERGED" | "FAILED" | "CANCELLED"; readonly state: string; })[];
+}
+
+export interface PrdVersionsParams {
+  readonly prd?: string;
+}
+
+export interface PrdVersionsResult {
+  readonly path: string;
+  readonly versions: readonly ({ readonly id: string; readonly number: number; readonly hash: string; readonly size: number; readonly createdAt: string; })[];
+}
+
+export interface PrdDiffParams {
+  readonly prd?: string;
+  readonly old?: number | null;
+  readonly new?: number | null;
+}
+
+export interface PrdDiffResult {
+  readonly path: string;
+  readonly old: string;
+  readonly new: string;
+  readonly diff: string;
+}
+
+export interface PrdUseParams {
+  readonly prd: string;
+}
+
+export interface PrdUseResult {
+  readonly prd: { readonly id: string; readonly alias: string; readonly path: string; readonly current: boolean; readonly missing: boolean; readonly version: number; readonly sections: number; readonly tasks: number; readonly done: number; };
 }
 
 export interface TasksCreateParams {

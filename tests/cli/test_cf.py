@@ -1,0 +1,126 @@
+"""What holds for every command of `cf`."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.conftest import Run
+from tests.support.machine import Machine
+
+
+def test_a_result_is_printed_for_people(cf: Run) -> None:
+    done = cf("tasks", "create", "Import bookmarks")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "T1  Import bookmarks: Ready\n", "")
+
+
+def test_a_result_is_printed_as_json_wherever_the_option_stands(cf: Run) -> None:
+    cf("tasks", "create", "Import bookmarks")
+    for words in (("--json", "tasks", "list"), ("tasks", "list", "--json"), ("tasks", "--json", "list")):
+        assert [task["alias"] for task in json.loads(cf(*words).stdout)["tasks"]] == ["T1"]
+
+
+def test_text_of_a_task_is_never_read_as_an_option_after_two_dashes(
+    cf: Run, cf_json: Callable[..., Any]
+) -> None:
+    assert cf("tasks", "create", "--", "--json").returncode == 0
+    assert cf_json("tasks", "show", "T1")["task"]["title"] == "--json"
+
+
+def test_text_of_a_task_is_never_read_as_markup(cf: Run) -> None:
+    assert "[red]stop[/red]" in cf("tasks", "create", "[red]stop[/red]").stdout
+
+
+def test_a_refusal_is_one_sentence_on_standard_error_with_its_own_exit_code(cf: Run) -> None:
+    done = cf("tasks", "show", "T99")
+    assert (done.returncode, done.stdout) == (3, "")
+    assert done.stderr == "cf: There is no task T99; `cf tasks list` shows them.\n"
+
+
+def test_a_refusal_is_json_where_json_was_asked_for(cf: Run) -> None:
+    done = cf("tasks", "show", "T99", "--json")
+    error = json.loads(done.stdout)["error"]
+    assert (done.returncode, error["error"], error["exit"]) == (3, "not-found", 3)
+
+
+def test_a_cycle_is_refused_and_named(cf: Run) -> None:
+    cf("tasks", "create", "First")
+    cf("tasks", "create", "Second", "--depends-on", "T1")
+    done = cf("tasks", "set-dependencies", "T1", "--add", "T2")
+    assert done.returncode == 4
+    assert "T1 → T2 → T1" in done.stderr
+
+
+def test_an_empty_value_empties_a_list(cf: Run, cf_json: Callable[..., Any]) -> None:
+    cf("tasks", "create", "First")
+    cf("tasks", "create", "Second", "--depends-on", "T1")
+    cf("tasks", "set-dependencies", "T2", "--depends-on", "")
+    assert cf_json("tasks", "show", "T2")["dependsOn"] == []
+
+
+def test_a_wrong_word_is_a_wrong_call(cf: Run) -> None:
+    done = cf("tasks", "lst")
+    assert done.returncode == 2
+    assert "lst" in done.stderr
+
+
+def test_a_value_of_the_wrong_kind_is_a_wrong_call(cf: Run) -> None:
+    assert cf("events", "since", "yesterday").returncode == 2
+
+
+def test_a_folder_outside_every_repository_is_refused(cf: Run, tmp_path: Path) -> None:
+    done = cf("status", cwd=tmp_path)
+    assert done.returncode == 5
+    assert "not in a git repository" in done.stderr
+
+
+def test_the_repository_is_found_from_a_folder_inside_it(cf: Run, root: Path) -> None:
+    (root / "src/deep").mkdir(parents=True)
+    cf("tasks", "create", "First")
+    assert "T1" in cf("tasks", "list", cwd=root / "src/deep").stdout
+    assert "T1" in cf("-C", str(root / "src"), "tasks", "list", cwd=root.parent).stdout
+
+
+def test_a_reader_that_leaves_early_is_no_error(machine: Machine, root: Path, cf: Run) -> None:
+    cf("tasks", "create", "First")
+    program = "from codeframe_ls.cli.main import main; main()"
+    done = subprocess.run(
+        ["bash", "-c", f"set -o pipefail; {sys.executable} -c '{program}' events list | true"],
+        cwd=root, env=machine.environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.stderr == ""
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_a_shell_can_complete_commands(cf: Run, shell: str) -> None:
+    assert "_CF_COMPLETE" in cf("completion", shell).stdout
+
+
+def test_completion_offers_the_words_of_the_table(machine: Machine, root: Path) -> None:
+    environment = {
+        **machine.environment,
+        "_CF_COMPLETE": "bash_complete",
+        "COMP_WORDS": "cf tasks l",
+        "COMP_CWORD": "2",
+    }
+    done = subprocess.run(
+        [machine.python, "-c", "from codeframe_ls.cli.main import main; main()"],
+        cwd=root, env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.stdout == "plain,list\n"
+
+
+def test_starting_imports_neither_pydantic_nor_pygls_nor_rich() -> None:
+    heavy = ("pydantic", "pygls", "lsprotocol", "rich", "asyncio")
+    program = (
+        "import sys\nfrom codeframe_ls.cli import main\n"
+        f"print([name for name in {heavy} if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"

@@ -1,0 +1,62 @@
+"""Every operation has a printer of its own, which is tried on a real result."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import pytest
+
+from codeframe_ls.cli.table import COMMANDS
+from tests.cli.conftest import Run
+
+
+@pytest.mark.parametrize("operation", [row.operation for row in COMMANDS])
+def test_an_operation_has_a_printer_of_its_own(operation: str) -> None:
+    noun, verb = operation.split(".")
+    assert verb in import_module(f"codeframe_ls.cli.show.{noun}").PRINTERS
+
+
+def test_tasks_are_printed_with_what_they_wait_for(cf: Run) -> None:
+    cf("tasks", "create", "First")
+    cf("tasks", "create", "Second", "--depends-on", "T1")
+    assert cf("tasks", "list").stdout.splitlines() == [
+        "id  state           title",
+        "T1  Ready           First",
+        "T2  waits for T1    Second",
+        "2 tasks: 2 ready",
+    ]
+    assert "T1         a chain" in cf("tasks", "next").stdout
+    assert "Step 2" in cf("tasks", "graph").stdout
+
+
+def test_finishing_a_task_says_what_can_start(cf: Run) -> None:
+    cf("tasks", "create", "First")
+    cf("tasks", "create", "Second", "--depends-on", "T1")
+    said = cf("tasks", "finish", "T1").stdout
+    assert "T1  First: Done" in said
+    assert "Can start now:\n  T2  Second" in said
+
+
+def test_a_question_is_printed_with_its_options_and_then_its_answer(cf: Run) -> None:
+    asked = cf(
+        "blocker",
+        "create",
+        "Which store?",
+        "--options",
+        "SQLite",
+        "--options",
+        "Postgres",
+        "--default",
+        "SQLite",
+    )
+    assert asked.stdout.splitlines()[:3] == ["B1: Which store?", "  1. SQLite  (default)", "  2. Postgres"]
+    assert "Answer: Postgres" in cf("blocker", "answer", "B1", "2").stdout
+
+
+def test_the_status_names_what_waits_for_a_person(cf: Run) -> None:
+    cf("blocker", "create", "Which store?")
+    assert "1 open question: `cf blocker list`" in cf("status").stdout
+
+
+def test_settings_are_printed_with_where_they_come_from(cf: Run) -> None:
+    assert "surfaces.lenses" in cf("config", "show").stdout
