@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,13 +18,14 @@ pytestmark = [pytest.mark.editors, pytest.mark.timeout(600)]
 
 OpenVSCode = Callable[..., VSCode]
 
+ROOT = Path(__file__).parents[2]
+
 NO_SERVER = "/usr/bin:/bin"
 
 
 def command_titles() -> list[str]:
     """The commands of the manifest as the palette shows them."""
-    root = Path(__file__).parents[2]
-    manifest = json.loads((root / "editors/vscode/package.json").read_text(encoding="utf-8"))
+    manifest = json.loads((ROOT / "editors/vscode/package.json").read_text(encoding="utf-8"))
     return [f"{command['category']}: {command['title']}" for command in manifest["contributes"]["commands"]]
 
 
@@ -95,6 +99,20 @@ def test_a_missing_server_is_told_with_what_to_do(vscode: OpenVSCode, repository
         shown = editor.wait_for_notification("neither on PATH nor in the folder's .venv")
         assert shown["buttons"] == ["Install", "Open Setting"]
         editor.screenshot(screenshots() / "no-server.png")
+
+
+def test_the_server_is_installed_with_one_click(vscode: OpenVSCode, repository: Path, tmp_path: Path) -> None:
+    wheels = tmp_path / "wheels"
+    pip_wheel = [sys.executable, "-m", "pip", "wheel", "--no-deps", "--no-build-isolation", "--wheel-dir"]
+    subprocess.run([*pip_wheel, str(wheels), str(ROOT)], check=True, capture_output=True)
+    pip_settings = {name: value for name, value in os.environ.items() if name.startswith("PIP_")}
+    pip_settings["PIP_FIND_LINKS"] = f"{wheels} {pip_settings.get('PIP_FIND_LINKS', '')}"
+    with vscode(repository, path=NO_SERVER, more_environment=pip_settings) as editor:
+        editor.open_file("PRD.md")
+        editor.click_notification("neither on PATH", "Install")
+        editor.wait_for_notification("The Codeframe server is installed", within=400)
+        editor.command("Codeframe: Show Status")
+        editor.wait_for_editor_text(f"Root**: {repository}")
 
 
 def test_two_folders_of_a_window_have_a_server_each(vscode: OpenVSCode, home: Path, tmp_path: Path) -> None:

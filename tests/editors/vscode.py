@@ -24,7 +24,10 @@ from tests.editors.install_vscode import Rig
 DRIVER = Path(__file__).with_name("vscode_driver.mjs")
 
 START_LIMIT = 60.0
-"""Seconds in which code-server has to listen."""
+"""Seconds in which code-server has to listen, and then its page to be there."""
+
+STEP_LIMIT = 30.0
+"""Seconds in which a step has to succeed, unless it says otherwise."""
 
 SETTINGS = {
     "extensions.autoCheckUpdates": False,
@@ -58,6 +61,7 @@ class VSCode:
         trusted: bool = True,
         size: tuple[int, int] = (1280, 800),
         path: str = "",
+        more_environment: Mapping[str, str] | None = None,
     ) -> None:
         self._rig = rig
         self._vsix = vsix
@@ -70,7 +74,7 @@ class VSCode:
             **(settings or {}),
         }
         self._size = size
-        self._environment = environment(home, path or path_with_server())
+        self._environment = {**environment(home, path or path_with_server()), **(more_environment or {})}
 
     def __enter__(self) -> VSCode:
         self._write_settings()
@@ -87,7 +91,8 @@ class VSCode:
         )
         width, height = self._size
         try:
-            self.step("open", url=self._url(), password=password, width=width, height=height)
+            url = self._url()
+            self.step("open", within=START_LIMIT, url=url, password=password, width=width, height=height)
         except BaseException:
             self._end()
             raise
@@ -103,11 +108,14 @@ class VSCode:
         finally:
             self._end()
 
-    def step(self, step: str, **given: Any) -> Any:
-        """Take one of the driver's steps. Raises AssertionError with what the screen showed instead."""
+    def step(self, step: str, *, within: float = STEP_LIMIT, **given: Any) -> Any:
+        """Take one of the driver's steps, in so many seconds at most.
+
+        Raises AssertionError with what the screen showed instead.
+        """
         assert self._driver.stdin is not None
         assert self._driver.stdout is not None
-        print(json.dumps({"step": step, **given}), file=self._driver.stdin, flush=True)
+        print(json.dumps({"step": step, "within": within, **given}), file=self._driver.stdin, flush=True)
         line = self._driver.stdout.readline()
         assert line, f"the browser's driver ended during {step}"
         answer = json.loads(line)
@@ -182,9 +190,9 @@ class VSCode:
         """Fill the open input box and accept it."""
         self.step("answer", text=text)
 
-    def wait_for_notification(self, text: str) -> dict[str, Any]:
+    def wait_for_notification(self, text: str, within: float = STEP_LIMIT) -> dict[str, Any]:
         """Wait for a notification that contains a text; returns its message and buttons."""
-        return dict(self.step("waitForNotification", text=text))
+        return dict(self.step("waitForNotification", within=within, text=text))
 
     def notifications(self) -> list[dict[str, Any]]:
         """The notifications on the screen."""

@@ -10,7 +10,6 @@ import { pathToFileURL } from "node:url";
 const [playwrightModule, chromiumProgram] = process.argv.slice(2);
 const { chromium } = await import(pathToFileURL(playwrightModule).href);
 
-const DEADLINE_MS = 30_000;
 const ROW = ".monaco-list-row";
 const EDITOR = ".editor-group-container.active .monaco-editor[data-uri]";
 const QUICK_INPUT = ".quick-input-widget:not([style*='display: none'])";
@@ -18,6 +17,8 @@ const TOAST = ".notifications-toasts .notification-list-item";
 
 let browser;
 let page;
+/** Milliseconds that the present step may take. */
+let limit;
 
 const steps = {
   /** Open the workbench; `password` is the server's own. */
@@ -27,7 +28,6 @@ const steps = {
     browser = await chromium.launch({ executablePath: chromiumProgram, chromiumSandbox });
     const context = await browser.newContext({ viewport: { width, height }, locale: "en-US", colorScheme: "dark" });
     page = await context.newPage();
-    page.setDefaultTimeout(DEADLINE_MS);
     await page.goto(url);
     await page.fill("input[name=password]", password);
     await page.click("input[type=submit]");
@@ -235,10 +235,10 @@ function exactly(text) {
 }
 
 async function eventually(condition, seen) {
-  const deadline = Date.now() + DEADLINE_MS;
+  const deadline = Date.now() + limit;
   while (!(await condition())) {
     if (Date.now() > deadline) {
-      throw new Error(`it did not happen within ${DEADLINE_MS / 1000} s; the screen shows ${JSON.stringify(await seen())}`);
+      throw new Error(`it did not happen within ${limit / 1000} s; the screen shows ${JSON.stringify(await seen())}`);
     }
     await page.waitForTimeout(50);
   }
@@ -326,9 +326,11 @@ async function problems() {
 }
 
 for await (const line of createInterface({ input: process.stdin })) {
-  const { step, ...given } = JSON.parse(line);
+  const { step, within, ...given } = JSON.parse(line);
   let answer;
   try {
+    limit = within * 1000;
+    page?.setDefaultTimeout(limit);
     if (!Object.hasOwn(steps, step)) {
       throw new Error(`the driver has no step ${step}`);
     }

@@ -51,6 +51,7 @@ export function registerCommands(
     register("installServer", async () => {
       await install(context, log);
       await servers.restart();
+      void window.showInformationMessage("The Codeframe server is installed.");
     }),
     register("showLogs", () => {
       log.show();

@@ -11,7 +11,7 @@ import {
   workspace,
 } from "vscode";
 import {
-  CodeLensRequest,
+  DidChangeConfigurationNotification,
   LanguageClient,
   Middleware,
   RevealOutputChannelOn,
@@ -20,6 +20,7 @@ import {
 } from "vscode-languageclient/node";
 import type { Found } from "./locate";
 import type { Json } from "./json";
+import { chosen } from "./settings";
 
 export type Report = (step: { message?: string; percentage?: number }) => void;
 
@@ -45,12 +46,15 @@ export class Server {
         diagnosticCollectionName: "codeframe",
         // Command names in the server's capabilities would become global commands of the window, and a second
         // folder's client could not register them again: ours are registered once and routed by folder.
-        initializationOptions: {
-          codeframe: { commands: false, client: "vscode" },
-        },
+        initializationOptions: () => ({
+          codeframe: { commands: false, client: "vscode", settings: settingsOf(folder) },
+        }),
         // The caller shows the reason of a failed start.
         initializationFailedHandler: () => false,
-        middleware: routing(folder.uri),
+        middleware: {
+          ...routing(folder.uri),
+          workspace: { configuration: ({ items }) => items.map(() => settingsOf(folder)) },
+        },
       },
     );
   }
@@ -89,10 +93,10 @@ export class Server {
     }
   }
 
-  refreshLenses(): void {
-    const feature = this.client.getFeature(CodeLensRequest.method);
-    for (const document of workspace.textDocuments) {
-      feature.getProvider(document)?.onDidChangeCodeLensEmitter.fire();
+  /** The server asks for the settings themselves when it wants them. */
+  async tellSettingsChanged(): Promise<void> {
+    if (this.client.isRunning()) {
+      await this.client.sendNotification(DidChangeConfigurationNotification.type, { settings: null });
     }
   }
 
@@ -108,6 +112,11 @@ export class Server {
   }
 }
 
+function settingsOf(folder: WorkspaceFolder): Json {
+  const configuration = workspace.getConfiguration("codeframe", folder);
+  return chosen((name) => configuration.inspect(name));
+}
+
 /** Hand the folder on with each command of the server, so that it comes back to this server when it is clicked. */
 function routing(folder: Uri): Middleware {
   const route = (command: Command | undefined): void => {
@@ -120,12 +129,7 @@ function routing(folder: Uri): Middleware {
     return lens;
   };
   return {
-    provideCodeLenses: async (document, token, next) => {
-      if (!workspace.getConfiguration("codeframe", document).get<boolean>("lenses.enabled", true)) {
-        return [];
-      }
-      return (await next(document, token))?.map(routeLens);
-    },
+    provideCodeLenses: async (document, token, next) => (await next(document, token))?.map(routeLens),
     resolveCodeLens: async (lens, token, next) => {
       const resolved = await next(lens, token);
       return resolved ? routeLens(resolved) : resolved;

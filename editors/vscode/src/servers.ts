@@ -40,13 +40,8 @@ export class Servers implements Disposable {
       workspace.onDidChangeConfiguration((change) => {
         if (change.affectsConfiguration("codeframe.path")) {
           void this.restart();
-        }
-        if (change.affectsConfiguration("codeframe.lenses.enabled")) {
-          void this.started().then((servers) => {
-            servers.forEach((server) => {
-              server.refreshLenses();
-            });
-          });
+        } else if (change.affectsConfiguration("codeframe")) {
+          void this.each((server) => server.tellSettingsChanged());
         }
       }),
       window.onDidChangeWindowState(({ focused }) => void this.each((server) => server.tellFocus(focused))),
