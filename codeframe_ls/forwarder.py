@@ -25,24 +25,29 @@ _WARNING = 2  # MessageType.Warning
 
 def main() -> int:
     """The entry of the program; gives its exit code."""
-    arguments = sys.argv[1:]
     try:
-        if not arguments:
-            return forward()
-        if arguments == ["--stdio"]:
-            return forward(in_process=True)
-        if arguments == ["--version"]:
-            print(f"codeframe-ls {__version__}")
-            return 0
-        from codeframe_ls.daemon.commands import run
-
-        return run(arguments)
+        code = _run(sys.argv[1:])
+        sys.stdout.flush()
+        return code
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
         # Whoever read our output is gone; nothing is left to be said to anybody.
         os.dup2(os.open(os.devnull, os.O_WRONLY), _STDOUT)
         return 0
+
+
+def _run(arguments: list[str]) -> int:
+    if not arguments:
+        return forward()
+    if arguments == ["--stdio"]:
+        return forward(in_process=True)
+    if arguments == ["--version"]:
+        print(f"codeframe-ls {__version__}")
+        return 0
+    from codeframe_ls.daemon.commands import run
+
+    return run(arguments)
 
 
 def forward(*, in_process: bool = False) -> int:
@@ -124,9 +129,10 @@ def relay(connection: rendezvous.Connection, begun: bytes, output: int = _STDOUT
     """
     editor = _Editor()
     _thread.start_new_thread(editor.send_to, (connection.socket, begun))
-    _write(connection.channel.unread(), output)
-    while data := _receive(connection.socket):
-        _write(data, output)
+    with connection.socket:
+        _write(connection.channel.unread(), output)
+        while data := _receive(connection.socket):
+            _write(data, output)
     code = editor.exit_code()
     if code is None:
         return _complain(
@@ -160,8 +166,8 @@ class _Editor:
                 data = os.read(_STDIN, wire.CHUNK)
             self._gone = True
             sock.shutdown(socket.SHUT_WR)
-        except ConnectionError:
-            # The daemon is gone; the other half of the relay sees that too, and says so.
+        except OSError:
+            # The daemon is gone, or the other half has closed the socket; that half knows which it was.
             return
         except wire.MalformedMessage as error:
             _complain(f"The editor sent no valid message: {error}")

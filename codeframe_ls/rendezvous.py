@@ -62,8 +62,10 @@ _DAEMON_KEEPS = (
 )  # fmt: skip
 """What a daemon inherits of its first starter: what names the user's places, and nothing of one shell."""
 
+SECONDS_TO_GREET = 60
+"""How long a daemon may take to answer; it may have to load the whole program first."""
+
 _SECONDS_TO_START = 60
-_SECONDS_TO_GREET = 60
 _ATTEMPTS = 5
 
 
@@ -91,7 +93,7 @@ def connect(folder: str, kind: str, client: str = "", *, idle: int | None = None
     _, state_dir = residence.claim(tree)
     for _ in range(_ATTEMPTS):
         sock = dial(state_dir) or _start_once(tree, state_dir, idle)
-        connection = _try_greet(tree, sock, kind, client, replace=True) if sock else None
+        connection = _try_greet(tree, sock, kind, client, SECONDS_TO_GREET, replace=True) if sock else None
         if connection:
             return connection
     raise daemon_error(
@@ -100,11 +102,16 @@ def connect(folder: str, kind: str, client: str = "", *, idle: int | None = None
     )
 
 
-def connect_running(tree: WorkingTree, kind: str, client: str = "") -> Connection | None:
-    """Greet the daemon of `tree` if one lives; never starts or replaces one. Raises DaemonError."""
+def connect_running(
+    tree: WorkingTree, kind: str, client: str = "", patience: float = SECONDS_TO_GREET
+) -> Connection | None:
+    """Greet the daemon of `tree` if one lives; never starts or replaces one.
+
+    Raises DaemonError, also where the daemon does not answer within `patience` seconds.
+    """
     place = residence.known(tree)
     sock = dial(place[1]) if place else None
-    return _try_greet(tree, sock, kind, client, replace=False) if sock else None
+    return _try_greet(tree, sock, kind, client, patience, replace=False) if sock else None
 
 
 def dial(state_dir: str) -> socket.socket | None:
@@ -251,11 +258,11 @@ def _await_ready(told: int, errors: str) -> None:
 
 
 def _try_greet(
-    tree: WorkingTree, sock: socket.socket, kind: str, client: str, *, replace: bool
+    tree: WorkingTree, sock: socket.socket, kind: str, client: str, patience: float, *, replace: bool
 ) -> Connection | None:
     """Greet; None where the daemon is about to end. Raises DaemonError."""
     try:
-        sock.settimeout(_SECONDS_TO_GREET)
+        sock.settimeout(patience)
         channel = wire.Channel(sock.recv, sock.sendall)
         answer = _greet(channel, hello(tree, kind, client, replace))
         sock.settimeout(None)
@@ -266,7 +273,7 @@ def _try_greet(
     except TimeoutError:
         sock.close()
         raise daemon_error(
-            f"The daemon of {tree.root} has not answered for {_SECONDS_TO_GREET} s; "
+            f"The daemon of {tree.root} has not answered for {patience:g} s; "
             "`codeframe-ls daemon stop --force` ends it."
         ) from None
     except BaseException:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from codeframe_ls.core.errors import RepositoryError
 
 
+_ONE_SHELLS = ("GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR")
+
+
 class WorkingTree:
     """Three absolute paths, links resolved: `root` is the tree's top, `git_dir` its own git directory, and
     `common_dir` the one that all working trees of the repository share."""
@@ -128,7 +131,7 @@ def _check_owner(tree: WorkingTree, entry: str) -> None:
         return
     import subprocess
 
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    environment = {name: value for name, value in os.environ.items() if name not in _ONE_SHELLS}
     command = ["git", "-C", tree.root, "rev-parse", "--git-dir"]
     if subprocess.run(command, env=environment, capture_output=True, check=False).returncode:
         raise _repository_error(

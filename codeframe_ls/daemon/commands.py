@@ -24,6 +24,9 @@ from codeframe_ls.tree import WorkingTree, find
 _NONE_RUNNING: Final = 1
 """Exit code of `status` where no daemon lives."""
 
+PATIENCE_BEFORE_FORCE: Final = 2.0
+"""Seconds that a daemon may take to answer somebody who uses force."""
+
 _STEP: Final = 0.02
 """Seconds between two looks at whether a daemon has ended; flock cannot wait with a limit."""
 
@@ -124,17 +127,19 @@ def _stop(given: argparse.Namespace) -> int:
 
 
 def _end(tree: WorkingTree, state_dir: str, *, force: bool) -> None:
-    """Ask the daemon to end, and wait until it has. With `force`, one that does not answer is killed."""
+    """Ask the daemon to end, and wait until it has. With `force`, one that does not is killed."""
     pid = (rendezvous.read_record(state_dir) or {}).get("pid")
     try:
-        _ask(tree, "codeframe/daemon.stop", {"force": force})
+        _ask(tree, "codeframe/daemon.stop", {"force": force}, PATIENCE_BEFORE_FORCE if force else PATIENCE)
+        if _ended(state_dir):
+            return
+        if not force:
+            raise DaemonError(f"The daemon of {tree.root} has not ended within {PATIENCE:g} s; use --force.")
     except DaemonError:
         if not force:
             raise
-    if _ended(state_dir):
-        return
-    if not force or not isinstance(pid, int):
-        raise DaemonError(f"The daemon of {tree.root} has not ended within {PATIENCE:g} s; use --force.")
+    if not isinstance(pid, int):
+        raise DaemonError(f"A process holds the lock in {state_dir} without its pid; find it with `fuser`.")
     # The lock is held, so the pid in it is that of a living process: the one that holds it.
     os.kill(pid, signal.SIGKILL)
     if not _ended(state_dir):
@@ -190,16 +195,18 @@ def _doctor(given: argparse.Namespace) -> int:
     return 0 if all(finding.ok for finding in findings) else 1
 
 
-def _ask(tree: WorkingTree, method: str, params: dict[str, Any]) -> Any:
+def _ask(
+    tree: WorkingTree, method: str, params: dict[str, Any], patience: float = rendezvous.SECONDS_TO_GREET
+) -> Any:
     """Ask a living daemon; None where there is none. Raises DaemonError."""
-    connection = rendezvous.connect_running(tree, "control", "codeframe-ls")
+    connection = rendezvous.connect_running(tree, "control", "codeframe-ls", patience)
     return None if connection is None else _call(connection, method, params)
 
 
 def _call(connection: rendezvous.Connection, method: str, params: dict[str, Any]) -> Any:
     with connection.socket:
-        connection.channel.send({"id": 1, "method": method, "params": params})
         try:
+            connection.channel.send({"id": 1, "method": method, "params": params})
             answer = connection.channel.receive()
         except (ConnectionError, wire.MalformedMessage):
             answer = None

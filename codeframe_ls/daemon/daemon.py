@@ -68,6 +68,11 @@ class Daemon:
             self.foothold.withdraw()
             self._end.set_result(reason)
 
+    @property
+    def ending(self) -> bool:
+        """Whether it was told to end."""
+        return self._end.done()
+
     @contextmanager
     def busy(self) -> Iterator[None]:
         """Hold this while work goes on that must outlive its client's connection, such as a generation."""
