@@ -12,7 +12,7 @@ protocol is done here, because one process serves many editors and each may rely
 * Header names have no case, unknown headers are skipped, sizes are limited. (`framing.py`)
 * Lines are broken by \\n, \\r\\n and \\r alone; positions count UTF-8, UTF-16 or UTF-32 and are clamped.
   (`line_index.py`, `position.py`, `documents.py`)
-* `$/cancelRequest` reaches requests that run and requests that wait. (`inbox.py`, `serve.py`)
+* `$/cancelRequest` reaches requests that run and requests that wait. (`inbox.py`, `connection.py`)
 * Work-done progress is begun when the client took the token, and always ended. (`progress.py`)
 * A client that stops reading blocks nobody; requests to a client have a limit. (`outbox.py`, `requests.py`)
 * No traceback leaves the process: a user reads a sentence, the log has the rest. (`errors.py`)
@@ -24,9 +24,9 @@ from __future__ import annotations
 
 import logging
 
+from codeframe_ls.lsp.connection import serve
 from codeframe_ls.lsp.features import FEATURES, Features, attach, feature
 from codeframe_ls.lsp.hello import Hello
-from codeframe_ls.lsp.serve import serve
 from codeframe_ls.lsp.session import Session
 
 # pygls logs message bodies at INFO: prompts, file contents and keys would land in the log.

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from cattrs import transform_error
 from cattrs.errors import BaseValidationError
@@ -17,6 +17,8 @@ from pygls.protocol import default_converter
 
 if TYPE_CHECKING:
     from cattrs import Converter
+
+_TOKENS: Final = frozenset({"workDoneToken", "partialResultToken", "token"})
 
 
 @lru_cache(maxsize=1)
@@ -36,10 +38,17 @@ def structure_params(method: str, params: Any) -> Any:
     kind: Any = entry[2]
     if kind is None:  # shutdown and exit have no params, whatever a client sends along
         return None
-    if not isinstance(params, dict | None):
+    params = {} if params is None else params
+    if not isinstance(params, dict):
         raise JsonRpcInvalidParams(f"The params of {method} are an object.")
+    for name in _TOKENS & params.keys():
+        # lsprotocol lets any value through where a type is "integer or string".
+        if not _is_token(params[name]):
+            raise JsonRpcInvalidParams(
+                f"The params of {method} do not fit: {name} is an integer or a string."
+            )
     try:
-        return converter().structure(params or {}, kind)
+        return converter().structure(params, kind)
     except Exception as error:
         raise JsonRpcInvalidParams(f"The params of {method} do not fit: {_reason(error)}.") from error
 
@@ -57,6 +66,10 @@ def encode(message: Any) -> bytes:
     """Return the body of a message. Raises TypeError or ValueError for what JSON cannot say."""
     plain = converter().unstructure(message)
     return json.dumps(plain, separators=(",", ":"), allow_nan=False).encode()
+
+
+def _is_token(value: Any) -> bool:
+    return value is None or (isinstance(value, int | str) and not isinstance(value, bool))
 
 
 def _reason(error: Exception) -> str:

@@ -85,6 +85,11 @@ class Documents:
         document = self.at(path)
         return document.uri if document else uris.from_path(path)
 
+    def unsaved(self, path: Path) -> str | None:
+        """Return the text of a file's buffer where it holds edits of its own, else None."""
+        document = self.at(path)
+        return document.text if document is not None and document.modified else None
+
     def on_change(self, listener: OnChange) -> Callable[[], None]:
         """Call `listener(document, edit)` after each edit, in order; returns what ends it."""
         self._listeners.append(listener)

@@ -20,7 +20,7 @@ from pygls.protocol import LanguageServerProtocol
 from codeframe_ls import __version__
 from codeframe_ls.lsp import codec, uris
 from codeframe_ls.lsp.outbox import Outbox
-from codeframe_ls.lsp.requests import ClientRequests
+from codeframe_ls.lsp.requests import ClientAnswerInvalid, ClientRequests
 
 logger = logging.getLogger(__name__)
 
@@ -58,7 +58,11 @@ class Protocol(LanguageServerProtocol):
 
     async def ask(self, method: str, params: Any | None, limit: float) -> Any:
         """Send a request and return its typed result; raises ClientError."""
-        return codec.structure_result(method, await self.requests.ask(method, params, limit))
+        result = await self.requests.ask(method, params, limit)
+        try:
+            return codec.structure_result(method, result)
+        except Exception as error:
+            raise ClientAnswerInvalid(f"The client's answer to {method} does not fit.") from error
 
     def send_request_async(
         self, method: str, params: Any | None = None, msg_id: Any = None

@@ -32,6 +32,8 @@ class Quirks:
     """Work-done progress is visible without the user switching it on."""
     cancels_progress: bool = True
     """The user has a way to cancel a work-done progress."""
+    shows_stale_pages: bool = False
+    """A file that is open and changes on disk is still shown as it was."""
     keeps_disabled_actions: bool = True
     """A code action with `disabled` is shown together with its reason."""
     sends_context_diagnostics: bool = True
@@ -44,6 +46,7 @@ _TABLE: Final[dict[str, Quirks]] = {
         shows_command_errors=False,
         message_requests_are_safe=False,
         shows_documents=True,
+        shows_stale_pages=True,
         shows_progress=False,
         cancels_progress=False,
         keeps_disabled_actions=False,

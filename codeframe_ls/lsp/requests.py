@@ -33,6 +33,10 @@ class ClientRefused(ClientError):
         self.code = code
 
 
+class ClientAnswerInvalid(ClientError):
+    """The client's result is not what the specification says for the method."""
+
+
 class ClientGone(ClientError):
     """The session ended before an answer came."""
 

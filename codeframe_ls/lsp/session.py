@@ -101,7 +101,8 @@ class Session:
 
     async def loaded(self) -> bool:
         """Wait for the load that has begun; return whether there is a core."""
-        if self._loading is not None:
+        # Without a pause where there is nothing to wait for: handlers start in the client's order.
+        if self._loading is not None and not self._loading.done():
             await asyncio.wait([self._loading])
         return self._loading is not None and _succeeded(self._loading)
 

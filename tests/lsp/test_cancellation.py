@@ -121,3 +121,32 @@ async def test_what_runs_when_the_client_leaves_is_cancelled(
     assert (await client.response(identifier))["error"]["code"] == -32800
     assert cancelled.is_set()
     assert len(client.responses(identifier)) == 1
+
+
+async def test_work_that_will_not_end_is_left_behind_with_a_line_in_the_log(
+    server: Server,
+    connection: Connection,
+    client: RawClient,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr("codeframe_ls.lsp.tasks.CANCEL_LIMIT", 0.01)
+    started, let_go = asyncio.Event(), asyncio.Event()
+
+    @server.features.feature("codeframe/stubborn")
+    async def stubborn(session: Session, params: Any) -> None:
+        started.set()
+        while not let_go.is_set():
+            try:
+                await let_go.wait()
+            except asyncio.CancelledError:
+                continue
+
+    client.start("codeframe/stubborn")
+    await started.wait()
+    client.notify("exit")
+
+    assert await connection.serving is False
+    assert "codeframe/stubborn did not end" in caplog.text
+    let_go.set()
+    await asyncio.sleep(0)

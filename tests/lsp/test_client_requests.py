@@ -9,7 +9,7 @@ import pytest
 from lsprotocol import types
 
 from codeframe_ls.lsp import Session
-from codeframe_ls.lsp.requests import ClientGone, ClientRefused, ClientTimeout
+from codeframe_ls.lsp.requests import ClientAnswerInvalid, ClientGone, ClientRefused, ClientTimeout
 from tests.lsp.conftest import Connection, Server
 from tests.support.raw_client import RawClient
 
@@ -57,6 +57,16 @@ async def test_a_refusal_of_the_client_is_an_exception_with_its_code(
     with pytest.raises(ClientRefused, match="never heard of it") as refused:
         await asking
     assert refused.value.code == -32601
+
+
+async def test_a_result_that_does_not_fit_is_an_error_of_the_client(
+    session: Session, client: RawClient
+) -> None:
+    asking = asyncio.create_task(session.request(SHOW_METHOD, SHOW))
+    answer(client, await client.call(SHOW_METHOD), None)
+
+    with pytest.raises(ClientAnswerInvalid, match=SHOW_METHOD):
+        await asking
 
 
 async def test_a_client_that_never_answers_is_given_up_and_told(session: Session, client: RawClient) -> None:

@@ -120,15 +120,20 @@ async def test_a_listener_that_fails_harms_neither_the_text_nor_the_next_listene
 
 async def test_the_base_is_the_text_as_opened_or_last_saved(editor: Editor) -> None:
     document = await editor.open("one")
+    documents = editor.connection.session.documents
     assert not document.modified
+    assert documents.unsaved(Path("/r/PRD.md")) is None
 
     await editor.change(insertion(0, 3, " two"))
     assert document.modified
     assert (document.base, document.text) == ("one", "one two")
+    assert documents.unsaved(Path("/r/PRD.md")) == "one two"
 
     await editor.tell("textDocument/didSave", {"textDocument": {"uri": URI}})
     assert not document.modified
     assert document.base == "one two"
+    assert documents.unsaved(Path("/r/PRD.md")) is None
+    assert documents.unsaved(Path("/r/never opened.md")) is None
 
 
 async def test_a_buffer_that_was_changed_back_is_not_modified(editor: Editor) -> None:
@@ -259,3 +264,22 @@ async def test_two_sessions_hold_the_same_file_each_in_its_own_state(server: Ser
     await Editor(other).change(insertion(0, 0, "> "))
 
     assert (mine.text, theirs.text) == ("mine", "> theirs")
+
+
+async def test_handlers_of_notifications_start_in_the_clients_order(server: Server, editor: Editor) -> None:
+    heard: list[str] = []
+    await editor.open("warm")
+    for method in ("textDocument/didOpen", "textDocument/didClose"):
+
+        @server.features.feature(method)
+        async def note(session: Any, params: Any, method: str = method) -> None:
+            heard.append(method)
+
+    editor.connection.session.documents.on_change(lambda document, edit: heard.append("a change"))
+    item = {"uri": "file:///r/b.md", "languageId": "markdown", "version": 0, "text": ""}
+    changes = {"textDocument": {"uri": item["uri"], "version": 1}, "contentChanges": [{"text": "b"}]}
+    editor.client.notify("textDocument/didOpen", {"textDocument": item})
+    editor.client.notify("textDocument/didChange", changes)
+    await editor.tell("textDocument/didClose", {"textDocument": {"uri": item["uri"]}})
+
+    assert heard == ["textDocument/didOpen", "a change", "textDocument/didClose"]

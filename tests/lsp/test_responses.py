@@ -46,6 +46,8 @@ async def test_no_result_is_said_as_null(server: Server, client: RawClient) -> N
         {**HOVER, "position": {"line": -1, "character": 0}},
         {**HOVER, "position": {"line": "x", "character": 0}},
         {**HOVER, "textDocument": None},
+        {**HOVER, "workDoneToken": {}},
+        {**HOVER, "workDoneToken": True},
     ],
 )
 async def test_params_that_do_not_fit_are_refused_with_the_requests_id(

@@ -28,13 +28,17 @@ class Sleeper:
     serving: asyncio.Task[bool]
 
     async def read_all(self) -> list[dict[str, Any]]:
-        """Read until the server hangs up."""
+        """Read until the server hangs up, and give its messages."""
+        parts = (await self.read_to_the_end()).split(b"Content-Length: ")
+        return [json.loads(part.split(b"\r\n\r\n", 1)[1]) for part in parts[1:]]
+
+    async def read_to_the_end(self) -> bytes:
         loop, data = asyncio.get_running_loop(), b""
         async with asyncio.timeout(LIMIT):
             with contextlib.suppress(ConnectionError):
                 while chunk := await loop.sock_recv(self.socket, 1 << 20):
                     data += chunk
-        return [json.loads(part.split(b"\r\n\r\n", 1)[1]) for part in data.split(b"Content-Length: ")[1:]]
+        return data
 
 
 @pytest.fixture
@@ -56,7 +60,7 @@ async def sleeper() -> AsyncIterator[Sleeper]:
     async with asyncio.timeout(LIMIT):
         yield Sleeper(await attached, ours, serving)
         ours.close()
-        await serving
+        await asyncio.wait([serving])
 
 
 def diagnostics(n: int, padding: int = 10_000) -> list[types.Diagnostic]:
@@ -143,3 +147,17 @@ async def test_one_message_larger_than_the_limit_reaches_a_client_that_reads(sle
     sleeper.socket.shutdown(socket.SHUT_WR)
     events = [m for m in await sleeper.read_all() if m.get("method") == "codeframe/event"]
     assert len(events[0]["params"]["filler"]) == BACKLOG_LIMIT + 1
+
+
+async def test_a_client_that_never_reads_does_not_hold_up_the_end(
+    sleeper: Sleeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("codeframe_ls.lsp.connection.FLUSH_LIMIT", 0.01)
+    sleeper.session.notify("codeframe/event", {"filler": "x" * 4_000_000})
+
+    sleeper.serving.cancel()
+    async with asyncio.timeout(LIMIT):
+        await asyncio.wait([sleeper.serving])
+
+    assert sleeper.serving.cancelled()
+    await sleeper.read_to_the_end()

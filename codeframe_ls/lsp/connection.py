@@ -117,15 +117,18 @@ async def _dispatch(inbox: Inbox, dispatcher: Dispatcher) -> None:
 
 
 async def _close(writer: asyncio.StreamWriter, outbox: Outbox, *, gracefully: bool) -> None:
-    if not gracefully:
-        writer.transport.abort()
-        return
-    with contextlib.suppress(ConnectionError, TimeoutError):
-        async with asyncio.timeout(FLUSH_LIMIT):
-            await outbox.flush()
-    writer.close()
-    with contextlib.suppress(ConnectionError, TimeoutError):
-        async with asyncio.timeout(FLUSH_LIMIT):
+    try:
+        if gracefully:
+            async with asyncio.timeout(FLUSH_LIMIT):
+                await outbox.flush()
+            writer.close()
+    except (ConnectionError, TimeoutError):
+        logger.debug("The client left before it had read everything.")
+    finally:
+        # Drops what the client did not read; after a flush that is nothing.
+        if not writer.is_closing():
+            writer.transport.abort()
+        with contextlib.suppress(ConnectionError):
             await writer.wait_closed()
 
 
