@@ -47,10 +47,15 @@ def _without_login(url: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How long and how often: `attempts` tries, `waiting` seconds between them in all, and per try seconds to
-    connect and seconds of silence; `total` seconds for everything."""
+    """How long and how often.
+
+    `attempts` tries, with `pause` seconds before the second, twice that before the third and so on, unless
+    the API names a time, but no more than `waiting` seconds of pauses in all. `connect` and `silence` are the
+    seconds for a connection and between two bytes, `total` those for everything.
+    """
 
     attempts: int = 3
+    pause: float = 0.5
     waiting: float = 60.0
     connect: float = 10.0
     silence: float = 120.0

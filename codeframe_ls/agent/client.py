@@ -89,7 +89,7 @@ async def _with_retries(
         try:
             return await _attempt(client, endpoint, request, listener, limits)
         except _Broken as broken:
-            pause = broken.after if broken.after is not None else _backoff(attempt)
+            pause = broken.after if broken.after is not None else _backoff(attempt, limits)
             if not broken.again or attempt == limits.attempts or waited + pause > limits.waiting:
                 raise broken.error from broken.__cause__
             reason = broken.error.message.partition(";")[0]
@@ -168,20 +168,19 @@ def _read_stop_reason(message: Message, request: Mapping[str, Any]) -> None:
 
 def _diagnose(error: Exception, endpoint: Endpoint, request: Mapping[str, Any], limits: Limits) -> _Broken:
     host = endpoint.host
-    match error:
-        case anthropic.APIStatusError():
-            return _diagnose_status(error, endpoint, request)
-        case anthropic.APITimeoutError() | httpx2.TimeoutException():
-            cause = error.__cause__ if isinstance(error, anthropic.APITimeoutError) else error
-            if isinstance(cause, httpx2.ConnectTimeout):
-                return _Broken(_no_connection(host), again=True)
+    if isinstance(error, anthropic.APIStatusError):
+        return _diagnose_status(error, endpoint, request)
+    # The SDK wraps what its HTTP library raises before the answer's head, and lets it through after that.
+    match error.__cause__ if isinstance(error, anthropic.APIConnectionError) and error.__cause__ else error:
+        case httpx2.ConnectTimeout() | httpx2.ConnectError() | httpx2.ProxyError():
+            text = f"No connection to {host}; check the network, the proxy and `[model] base_url`."
+            return _Broken(ModelUnreachable(text), again=True)
+        case httpx2.TimeoutException():
             text = f"The model at {host} sent nothing for {limits.silence:g} s; try again later."
             return _Broken(ModelUnreachable(text), again=True)
-        case httpx2.RemoteProtocolError() | httpx2.ReadError():
+        case httpx2.TransportError():
             text = f"The connection to {host} broke before the model's answer was complete; try again."
             return _Broken(ModelAnswerCut(text), again=True)
-        case anthropic.APIConnectionError() | httpx2.HTTPError():
-            return _Broken(_no_connection(host), again=True)
         case _:
             text = f"{host} sent an answer that is not the Messages API; check `[model] base_url`."
             return _Broken(ModelAnswerInvalid(text), again=True)
@@ -222,10 +221,6 @@ def _diagnose_status(
             return _Broken(ModelRefused(f"{host} refused the request: {told}"), again=False)
 
 
-def _no_connection(host: str) -> ModelUnreachable:
-    return ModelUnreachable(f"No connection to {host}; check the network, the proxy and `[model] base_url`.")
-
-
 def _retry_after(error: anthropic.APIStatusError) -> float | None:
     """Seconds of the Retry-After header; a date in it, which the API does not send, counts as none."""
     try:
@@ -234,9 +229,9 @@ def _retry_after(error: anthropic.APIStatusError) -> float | None:
         return None
 
 
-def _backoff(attempt: int) -> float:
-    """Half a second, doubled with each try; up to a quarter shorter, so that clients do not march in step."""
-    return float(0.5 * 2 ** (attempt - 1) * random.uniform(0.75, 1.0))  # noqa: S311 - no secret depends on it
+def _backoff(attempt: int, limits: Limits) -> float:
+    """The pause after a try; up to a quarter shorter, so that clients do not march in step."""
+    return float(limits.pause * 2 ** (attempt - 1) * random.uniform(0.75, 1.0))  # noqa: S311 - no secret
 
 
 def _quote(text: str, secret: str = "") -> str:

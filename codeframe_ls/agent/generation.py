@@ -40,6 +40,7 @@ class LimitsPart(_Part):
     """Overrides of `Limits`; seconds, but for the attempts."""
 
     attempts: int = Field(3, ge=1, le=10)
+    pause: float = Field(0.5, ge=0)
     waiting: float = Field(60.0, ge=0)
     connect: float = Field(10.0, gt=0)
     silence: float = Field(120.0, gt=0)

@@ -30,6 +30,21 @@ _UNSUPPORTED = {
     "string": ("minLength", "maxLength"),
     "array": ("maxItems", "uniqueItems", "contains", "minContains", "maxContains", "prefixItems"),
 }
+_SHAPES: dict[str, tuple[type, ...]] = {
+    "properties": (dict,),
+    "$defs": (dict,),
+    "definitions": (dict,),
+    "required": (list,),
+    "enum": (list,),
+    "anyOf": (list,),
+    "allOf": (list,),
+    "items": (dict,),
+    "pattern": (str,),
+    "format": (str,),
+    "$ref": (str,),
+    "type": (str, list),
+    "minItems": (int,),
+}
 # Back-references, look-around and word boundaries cannot be compiled to a grammar.
 _UNSUPPORTED_REGEX = re.compile(r"\\[1-9]|\(\?[=!<]|\\[bB]")
 
@@ -38,17 +53,17 @@ def unsupported(schema: object) -> str | None:
     """Why the API refuses this schema of `output_config.format` or of a strict tool; None if it does not."""
     if not isinstance(schema, dict):
         return "schema: Input should be an object"
-    if _recursive(schema):
-        return "schema: Recursive schemas are not supported"
-    problem = next((found for part in _parts(schema) if (found := _unsupported_part(part, schema))), None)
+    parts = list(_parts(schema))
+    problem = next((found for part in parts if (found := _malformed(part))), None)
+    if problem or _recursive(schema):
+        return problem or "schema: Recursive schemas are not supported"
+    problem = next((found for part in parts if (found := _unsupported_part(part, schema))), None)
     if problem:
         return problem
-    optional = sum(
-        len(set(part.get("properties", {})) - set(part.get("required", ()))) for part in _parts(schema)
-    )
+    optional = sum(len(set(part.get("properties", {})) - set(part.get("required", ()))) for part in parts)
     if optional > MAX_OPTIONAL:
         return f"schema: {optional} optional parameters, the limit is {MAX_OPTIONAL}"
-    unions = sum("anyOf" in part or isinstance(part.get("type"), list) for part in _parts(schema))
+    unions = sum("anyOf" in part or isinstance(part.get("type"), list) for part in parts)
     if unions > MAX_UNIONS:
         return f"schema: {unions} parameters with union types, the limit is {MAX_UNIONS}"
     return None
@@ -102,6 +117,18 @@ def _has_type(value: object, wanted: str | list[str] | None) -> bool:
         isinstance(value, _TYPES[name]) and (name == "boolean" or not isinstance(value, bool))
         for name in names
     )
+
+
+def _malformed(part: JsonObject) -> str | None:
+    for keyword, shapes in _SHAPES.items():
+        if keyword in part and not isinstance(part[keyword], shapes):
+            return f"schema: '{keyword}' is not valid"
+    listed = [*part.get("anyOf", ()), *part.get("allOf", ())]
+    named = [s for keyword in ("properties", "$defs", "definitions") for s in part.get(keyword, {}).values()]
+    if not all(isinstance(inner, dict) for inner in (*listed, *named)):
+        return "schema: a schema should be an object"
+    words = [*part.get("required", ()), *(part["type"] if isinstance(part.get("type"), list) else ())]
+    return None if all(isinstance(word, str) for word in words) else "schema: a name should be a string"
 
 
 def _unsupported_part(part: JsonObject, root: JsonObject) -> str | None:

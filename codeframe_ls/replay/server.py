@@ -34,7 +34,8 @@ class Recorded:
     """One request as it came, and how it ended.
 
     `outcome` is "pending", "answered", "rejected" (a rule was broken), "unscripted" (no turn fits),
-    "dropped" (the client left before the end), or the kind of the fault that was played.
+    "dropped" (the client left before the end), or the kind of the fault that was played. `status` is 0
+    until the request has been judged; while its answer goes out, it is set and the outcome is "pending".
     """
 
     method: str
@@ -99,9 +100,17 @@ class ReplayServer:
         await self._server.wait_closed()
 
     async def until(self, condition: Callable[[list[Recorded]], bool], seconds: float = 20.0) -> None:
-        """Wait until the recorded requests meet a condition. Raises TimeoutError."""
-        async with asyncio.timeout(seconds), self._changed:
-            await self._changed.wait_for(lambda: condition(self.requests))
+        """Wait until the recorded requests meet a condition. Raises TimeoutError, which tells how they are."""
+        try:
+            async with asyncio.timeout(seconds), self._changed:
+                await self._changed.wait_for(lambda: condition(self.requests))
+        except TimeoutError as error:
+            ended = [(request.path, request.status, request.outcome) for request in self.requests]
+            raise TimeoutError(f"the requests did not come to that within {seconds:g} s: {ended}") from error
+
+    async def _tell(self) -> None:
+        async with self._changed:
+            self._changed.notify_all()
 
     def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         # A task of our own: the one that asyncio would make complains when it is cancelled.
@@ -138,8 +147,7 @@ class ReplayServer:
                 recorded.outcome = "dropped"
                 raise
             finally:
-                async with self._changed:
-                    self._changed.notify_all()
+                await self._tell()
             if not connection.reusable:
                 return None
 
@@ -163,8 +171,6 @@ class ReplayServer:
         return await self._message(exchange, body)
 
     async def _message(self, exchange: _Exchange, body: dict[str, Any]) -> None:
-        async with self._changed:
-            self._changed.notify_all()
         tokens = self._cache.account(body, MODELS[body["model"]].cache_minimum)
         turn = self._script.take(body) if body["max_tokens"] else None
         recorded = exchange.recorded
@@ -181,6 +187,7 @@ class ReplayServer:
             text = f"The turn {turn.name!r} of the scenario cannot answer this request: {problem}"
             return await exchange.refuse(400, "invalid_request_error", text, "unscripted")
         recorded.turn, recorded.status = turn.name, status(turn)
+        await self._tell()
         await play(exchange.connection, exchange.request_id, turn, whole, body.get("stream") is True)
         recorded.outcome = kind
         return None
