@@ -1,5 +1,5 @@
 """Every test of the core may ask for a real one."""
 
-from tests.support.core import core, repository
+from tests.support.core import core, repository, template
 
-__all__ = ["core", "repository"]
+__all__ = ["core", "repository", "template"]

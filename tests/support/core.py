@@ -1,11 +1,12 @@
 """A real core on a real git repository: the fixtures `repository` and `core`.
 
-A `conftest.py` takes them with `from tests.support.core import core, repository`. Nothing here replaces a part
+A `conftest.py` imports them, and their `template`, from here. Nothing replaces a part
 of the program: git is git, the database is a file, the writer is its thread.
 """
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -17,6 +18,7 @@ from codeframe_ls.core.core import Core
 from codeframe_ls.core.operation import Call
 from codeframe_ls.core.workspace.repository import Repository
 
+STATE = Path(".git/codeframe/tree")
 PERSON = Call(session="test", client="test")
 
 
@@ -30,18 +32,20 @@ def make_repository(root: Path, *, commit: bool = True) -> Repository:
     """Make a git repository at `root`, and the place of its state as the daemon would find it."""
     root.mkdir(parents=True, exist_ok=True)
     root = root.resolve()
-    git(root, "init", "--quiet", "--initial-branch=main")
+    git(root, "init", "--quiet", "--initial-branch=main", "--template=")
     for name, value in {"user.name": "Test", "user.email": "test@example.org", "gc.auto": "0"}.items():
         git(root, "config", name, value)
     if commit:
         (root / "README.md").write_text("# Demo\n", encoding="utf-8")
         git(root, "add", "--all")
         git(root, "commit", "--quiet", "--message=First")
-    state = root / ".git" / "codeframe" / "tree"
-    state.mkdir(parents=True)
-    return Repository(
-        root=root, git_dir=root / ".git", common_dir=root / ".git", state_dir=state, tree_id="tree"
-    )
+    (root / STATE).mkdir(parents=True)
+    return _places(root)
+
+
+def _places(root: Path) -> Repository:
+    git_dir = root / ".git"
+    return Repository(root=root, git_dir=git_dir, common_dir=git_dir, state_dir=root / STATE, tree_id="tree")
 
 
 async def call(core: Core, name: str, /, **params: Any) -> Any:
@@ -49,10 +53,18 @@ async def call(core: Core, name: str, /, **params: Any) -> Any:
     return await core.call(name, params, PERSON)
 
 
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A git repository with one commit, to be copied: git itself takes a quarter of a second to make one."""
+    return make_repository(tmp_path_factory.mktemp("template") / "repository").root
+
+
 @pytest.fixture
-def repository(tmp_path: Path) -> Repository:
+def repository(tmp_path: Path, template: Path) -> Repository:
     """A git repository with one commit."""
-    return make_repository(tmp_path / "repository")
+    root = tmp_path.resolve() / "repository"
+    shutil.copytree(template, root, symlinks=True)
+    return _places(root)
 
 
 @pytest.fixture

@@ -181,7 +181,7 @@ async def delete(core: Core, params: TasksDelete, call: Call) -> TaskDeleted:
         task_id, alias = row["id"], ids.alias("task", row["number"])
         if row["status"] == "IN_PROGRESS":
             raise Conflict(
-                f"{alias} is in progress; cancel it (`cf tasks cancel {alias}`) before you delete it."
+                f"{alias} is in progress; cancel it first (`cf tasks cancel {alias}`)."
             )
         dependents = core.board.dependents(task_id)
         if dependents and not params.force:

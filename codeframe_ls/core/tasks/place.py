@@ -50,7 +50,7 @@ async def locate(core: Core, call: Call, path: str, section: Sequence[str], line
     if prd is None:
         if section:
             raise NotFound(
-                f"{relative} is not a PRD, so it has no sections; `cf prd add {relative}` makes it one."
+                f"{relative} is no PRD, so it has no sections; `cf prd add {relative}` makes it one."
             )
         if not (core.repository.root / relative).exists():
             raise NotFound(f"There is no file {relative} in {core.repository.root}.")
