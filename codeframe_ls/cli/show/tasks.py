@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from codeframe_ls.cli.show import paper
+from codeframe_ls.cli.show import paper, plans
 from codeframe_ls.core import words
 
 
@@ -165,6 +165,7 @@ def _names(label: str, tasks: Any) -> None:
 
 
 PRINTERS = {
+    "generate": plans.shown,
     "list": listed,
     "show": shown,
     "create": edited,
