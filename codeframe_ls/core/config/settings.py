@@ -44,7 +44,7 @@ class TaskSettings(_Section):
 class ModelSettings(_Section):
     """`[model]`: which model, and where it is reached. The key is never a setting."""
 
-    name: str = Field("claude-sonnet-4-5", min_length=1, description="The model's name at the API.")
+    name: str = Field("claude-sonnet-5-5", min_length=1, description="The model's name at the API.")
     base_url: str = Field(
         "", description="The API's base URL; empty for ANTHROPIC_BASE_URL, else the public one."
     )
