@@ -100,7 +100,7 @@ class ReplayServer:
         await self._server.wait_closed()
 
     async def until(self, condition: Callable[[list[Recorded]], bool], seconds: float = 20.0) -> None:
-        """Wait until the recorded requests meet a condition. Raises TimeoutError, which tells how they are."""
+        """Wait until the recorded requests meet a condition. Raises TimeoutError with how they are."""
         try:
             async with asyncio.timeout(seconds), self._changed:
                 await self._changed.wait_for(lambda: condition(self.requests))

@@ -14,6 +14,7 @@ import sys
 from collections.abc import AsyncGenerator, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 
@@ -40,10 +41,9 @@ _LONGEST_LINE = (
 )  # bytes of one message; the worker reads no answer longer than 4 Mi characters
 _KEPT_STDERR = 8192
 
-_PROXY_VARIABLES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY")
-CHILD_VARIABLES = frozenset(
-    {"SSL_CERT_FILE", "SSL_CERT_DIR", *_PROXY_VARIABLES, *(name.lower() for name in _PROXY_VARIABLES)}
-)
+_PROXIES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY")
+PROXY_VARIABLES = frozenset((*_PROXIES, *(name.lower() for name in _PROXIES)))
+CHILD_VARIABLES = PROXY_VARIABLES | {"SSL_CERT_FILE", "SSL_CERT_DIR"}
 """All that the worker's environment may hold: what TLS and proxies need. The key is never among it."""
 
 
@@ -175,7 +175,7 @@ async def _messages(spec: GenerationSpec) -> AsyncGenerator[dict[str, Any]]:
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
-        env={name: value for name, value in spec.environment.items() if name in CHILD_VARIABLES},
+        env=_environment(spec),
         cwd="/",
         limit=_LONGEST_LINE,
         start_new_session=True,  # A Ctrl-C in the terminal is for us to handle.
@@ -204,6 +204,13 @@ async def _messages(spec: GenerationSpec) -> AsyncGenerator[dict[str, Any]]:
             process.kill()
         complaints.cancel()
         await asyncio.shield(process.wait())
+
+
+def _environment(spec: GenerationSpec) -> dict[str, str]:
+    """What of the asker's environment the worker gets. This machine is never reached through a proxy."""
+    local = urlsplit(spec.base_url).hostname in ("localhost", "127.0.0.1", "::1")
+    allowed = CHILD_VARIABLES - PROXY_VARIABLES if local else CHILD_VARIABLES
+    return {name: value for name, value in spec.environment.items() if name in allowed}
 
 
 def _specification(spec: GenerationSpec) -> bytes:

@@ -27,6 +27,7 @@ from codeframe_ls.core.errors import (
 from codeframe_ls.core.generate import model
 from codeframe_ls.core.generate.model import (
     CHILD_VARIABLES,
+    PROXY_VARIABLES,
     Drafted,
     GenerationEvent,
     GenerationResult,
@@ -235,9 +236,13 @@ class TestProcess:
             model, "_WORKER", ("-c", f"import json, os; print(json.dumps({seen}), flush=True)")
         )
         asked = dict.fromkeys((*CHILD_VARIABLES, "ANTHROPIC_API_KEY", "PATH", "PYTHONPATH"), "x")
-        with pytest.raises(ModelRefused) as caught:
-            await stream_tasks(specification(environment=asked), lambda event: None)
-        assert set(caught.value.message.split()) - {"LC_CTYPE"} == CHILD_VARIABLES
+        for base_url, passed in (
+            ("https://gateway.example.com", CHILD_VARIABLES),
+            ("http://127.0.0.1:8080", CHILD_VARIABLES - PROXY_VARIABLES),
+        ):
+            with pytest.raises(ModelRefused) as caught:
+                await stream_tasks(specification(environment=asked, base_url=base_url), lambda event: None)
+            assert set(caught.value.message.split()) - {"LC_CTYPE"} == passed
 
 
 def children() -> set[int]:
