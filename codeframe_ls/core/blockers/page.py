@@ -21,6 +21,8 @@ from codeframe_ls.core.pages import one_line, quoted
 ANSWER: Final = "## Answer"
 OPENING: Final = "<!-- Your own words go below this line. -->"
 CLOSING: Final = "<!-- Your own words go above this line. -->"
+QUESTION_LINE: Final = 2
+"""0-based line of the question on its page."""
 SEND: Final = "- [ ] send"
 UNSENT: Final = "## Not sent from this page"
 _HELP: Final = "Tick an option, or write below, or both. Then tick `send` and save."

@@ -1,0 +1,29 @@
+"""Who asks, as the core wants to know it: a `Call` for a session."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from codeframe_ls.core.operation import Call
+from codeframe_ls.lsp import Session
+
+
+def call_of(session: Session, report: Callable[[str, int | None], None] | None = None) -> Call:
+    """The call of a person who sits at this editor."""
+
+    def unsaved(path: Path) -> str | None:
+        document = session.documents.at(path)
+        return document.text if document is not None and document.modified else None
+
+    return Call(
+        session=session.id,
+        client=session.client_name or "an editor",
+        environment=session.hello.environment,
+        unsaved=unsaved,
+        report=report or _nobody_listens,
+    )
+
+
+def _nobody_listens(message: str, percentage: int | None = None) -> None:
+    """The work is too short for progress."""

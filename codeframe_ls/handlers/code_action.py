@@ -1,0 +1,179 @@
+"""`textDocument/codeAction`: every lens by range, answers to questions, tasks out of what is marked.
+
+At most eight, safe ones first: some editors preselect the first one and cannot search. An action is never
+`disabled`, which some editors drop.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from lsprotocol import types
+
+from codeframe_ls.core.blockers import page, written
+from codeframe_ls.core.blockers.model import Blocker
+from codeframe_ls.core.pages import one_line
+from codeframe_ls.core.prd.discovery import is_markdown
+from codeframe_ls.core.prd.library import LiveSection
+from codeframe_ls.handlers import aliases, offers, places
+from codeframe_ls.handlers.diagnostics import SOURCE
+from codeframe_ls.handlers.offers import PREFIX
+from codeframe_ls.handlers.places import Read
+from codeframe_ls.handlers.state import State, state_of
+from codeframe_ls.lsp import Session, feature
+from codeframe_ls.lsp.documents import Document
+from codeframe_ls.lsp.line_index import Position
+
+MOST: Final = 8
+MOST_OPTIONS: Final = 5
+"""Of one question; its page, which is offered first, has all of them."""
+
+_TODO: Final = re.compile(r"\b(?:TODO|FIXME|XXX)\b.*")
+_PLAN_PAGE: Final = re.compile(r"plans/(G[1-9][0-9]*)[^/]*\.md")
+
+
+@feature(types.TEXT_DOCUMENT_CODE_ACTION)
+async def code_action(session: Session, params: types.CodeActionParams) -> list[types.CodeAction] | None:
+    """What can be done at the range."""
+    state = await state_of(session)
+    document = session.documents.get(params.text_document.uri)
+    if document is None or not state.settings.surfaces.actions:
+        return None
+    found = await _actions(state, document, params)
+    only = params.context.only
+    return [action for action in found if only is None or any(_within(action, kind) for kind in only)][:MOST]
+
+
+async def _actions(
+    state: State, document: Document, params: types.CodeActionParams
+) -> list[types.CodeAction]:
+    path = state.path(document)
+    if path is None:
+        return []
+    page_name = state.page_name(document)
+    if page_name is not None:
+        return list(_on_page(state, document, page_name, params.range.start.line))
+    read = await places.read(state, path) if state.view_of(document) is not None else None
+    found = list(_answers(state, document, params, read))
+    found += _about_alias(state, document, params.range.start)
+    if read is not None:
+        found += _of_section(state, read, params.range.start.line)
+    elif is_markdown(path):
+        found.append(_action("Use this file as a PRD", "prd.add", {"path": path}))
+    return found + list(_new_tasks(state, document, path, params))
+
+
+def _on_page(state: State, document: Document, name: str, line: int) -> Iterator[types.CodeAction]:
+    alias = written.reference(name)
+    blocker = state.core.questions.numbered(int(alias[1:])) if alias else None
+    if blocker is not None:
+        reply = page.parse(document.text, blocker)
+        if reply.answer and not reply.problems:
+            yield _answer(blocker, reply.answer, "Send this answer")
+        yield from _options(blocker, ())
+    if match := _PLAN_PAGE.fullmatch(name):
+        yield _action(f"Apply {match[1]}", "plans.apply", {"plan": match[1]})
+        yield _action(f"Discard {match[1]}", "plans.discard", {"plan": match[1]})
+
+
+def _answers(
+    state: State, document: Document, params: types.CodeActionParams, read: Read | None
+) -> Iterator[types.CodeAction]:
+    """Answers to the questions at the range: those with a line there, and those of the section's tasks."""
+    first, last = params.range.start.line, params.range.end.line
+    section = _known_at(read, first)
+    tasks = (
+        {task.id for task in state.core.board.section_tasks(section.id)} if section and section.id else set()
+    )
+    for blocker in state.core.questions.all:
+        where = places.of_question(state, blocker)
+        here = where is not None and where.uri == document.uri and first <= where.range.start.line <= last
+        if here or (where is None and blocker.task_id in tasks):
+            told = [
+                diagnostic for diagnostic in params.context.diagnostics if diagnostic.code == blocker.alias
+            ]
+            yield _action(f"Answer {blocker.alias} on its page", "blockers.answer", {"blocker": blocker.id})
+            yield from _options(blocker, told)
+
+
+def _options(blocker: Blocker, told: Sequence[types.Diagnostic]) -> Iterator[types.CodeAction]:
+    for option in blocker.options[:MOST_OPTIONS]:
+        yield _answer(blocker, option, f"Answer {blocker.alias}: {option}", told)
+
+
+def _answer(
+    blocker: Blocker, answer: str, title: str, told: Sequence[types.Diagnostic] = ()
+) -> types.CodeAction:
+    action = _action(title, "blockers.answer", {"blocker": blocker.id, "answer": answer})
+    action.kind = types.CodeActionKind.QuickFix
+    action.diagnostics = list(told) or None
+    return action
+
+
+def _about_alias(state: State, document: Document, position: types.Position) -> Iterator[types.CodeAction]:
+    alias = aliases.at(document, position.line, position.character, state.session.encoding)
+    if alias is None or alias.noun != "task":
+        return
+    task = state.core.board.numbered(alias.number)
+    if task is not None:
+        yield _action(f"Show {task.alias} {one_line(task.title)}", "tasks.show", {"task": task.id})
+
+
+def _of_section(state: State, read: Read, line: int) -> Iterator[types.CodeAction]:
+    known = _known_at(read, line)
+    index = read.outline.at(line)
+    if known is not None and index is not None:
+        for offer in offers.of_section(read.path, read.outline.sections[index], known, state.core.board):
+            yield _action(offer.action, offer.operation, offer.params)
+
+
+def _new_tasks(
+    state: State, document: Document, path: str, params: types.CodeActionParams
+) -> Iterator[types.CodeAction]:
+    start, end = params.range.start, params.range.end
+    marked = _text(state, document, params.range).strip()
+    if marked:
+        # A selection that ends at the beginning of a line does not reach into it.
+        end_line = end.line + 1 if end.character else end.line
+        yield _task("Create a task from the selection", "selection", path, start.line, end_line, marked)
+    if start.line < len(document.lines) and (todo := _TODO.search(document.lines.content(start.line))):
+        yield _task("Create a task from this TODO", "todo", path, start.line, start.line + 1, todo[0].strip())
+    for diagnostic in params.context.diagnostics:
+        if diagnostic.source != SOURCE:
+            title = f"Create a task from “{one_line(diagnostic.message)[:60]}”"
+            where = diagnostic.range.start.line
+            yield _task(title, "diagnostic", path, where, where + 1, diagnostic.message)
+
+
+def _task(title: str, origin: str, path: str, line: int, end_line: int, text: str) -> types.CodeAction:
+    place = {"path": path, "line": line, "endLine": max(end_line, line + 1)}
+    return _action(title, "tasks.create", {**place, "text": text, "origin": origin})
+
+
+def _text(state: State, document: Document, range_: types.Range) -> str:
+    encoding = state.session.encoding
+    begin, end = (
+        document.lines.offset(Position(place.line, place.character), encoding)
+        for place in (range_.start, range_.end)
+    )
+    return document.text[begin:end] if begin < end else ""
+
+
+def _known_at(read: Read | None, line: int) -> LiveSection | None:
+    index = read.outline.at(line) if read is not None else None
+    return None if read is None or index is None else read.live.sections[index]
+
+
+def _action(title: str, operation: str, params: Mapping[str, Any]) -> types.CodeAction:
+    command = types.Command(title=title, command=PREFIX + operation, arguments=[dict(params)])
+    return types.CodeAction(title=title, kind=types.CodeActionKind.Empty, command=command)
+
+
+def _within(action: types.CodeAction, only: types.CodeActionKind | str) -> bool:
+    """Kinds are a hierarchy: `refactor` holds `refactor.extract`, and the empty one holds all."""
+    kind, wanted = (
+        str(k.value if isinstance(k, types.CodeActionKind) else k or "") for k in (action.kind, only)
+    )
+    return not wanted or kind == wanted or kind.startswith(f"{wanted}.")

@@ -1,0 +1,128 @@
+"""What the handlers keep for one session: the core, the outlines of open PRDs, and what was last shown.
+
+Made once per session when the core is loaded (`session_start.py`); `state_of` waits for that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+from weakref import WeakKeyDictionary
+
+from codeframe_ls.core.config.settings import Settings
+from codeframe_ls.core.core import Core
+from codeframe_ls.core.errors import PrdOutsideRepository, SettingsError
+from codeframe_ls.core.pages import Pages
+from codeframe_ls.core.prd.discovery import is_markdown, is_prd
+from codeframe_ls.core.prd.outline import Outline
+from codeframe_ls.handlers import settings as settings_
+from codeframe_ls.handlers.prd_view import PrdView
+from codeframe_ls.lsp import Session
+from codeframe_ls.lsp.documents import Document
+from codeframe_ls.lsp.line_index import Edit
+
+if TYPE_CHECKING:
+    from codeframe_ls.handlers.diagnostics import Diagnostics
+
+_HEAD: Final = 100
+"""Lines of a document in which front matter is looked for."""
+
+
+class State:
+    """The handlers' side of one session."""
+
+    diagnostics: Diagnostics
+
+    def __init__(self, session: Session, core: Core) -> None:
+        self.session = session
+        self.core = core
+        self.pages = Pages(core.repository.root)
+        self.editor_settings: Mapping[str, Any] = settings_.from_options(session.options)
+        self.last_seq = 0
+        """The number of the newest event that this session was told of."""
+        self.stored_outlines: dict[str, tuple[str, Outline]] = {}
+        """Of PRDs that are not open: the version's id and its outline, by path."""
+        self._views: WeakKeyDictionary[Document, PrdView] = WeakKeyDictionary()
+
+    @property
+    def settings(self) -> Settings:
+        """The settings that hold in this editor; the defaults while `settings_error` tells what is wrong."""
+        try:
+            return settings_.combined(self.core.settings_file, self.editor_settings)
+        except SettingsError:
+            return Settings()
+
+    def settings_error(self) -> SettingsError | None:
+        """What is wrong with the settings."""
+        try:
+            settings_.combined(self.core.settings_file, self.editor_settings)
+        except SettingsError as error:
+            return error
+        return None
+
+    def path(self, document: Document) -> str | None:
+        """The document's path relative to the root; None where it lies outside or in no file."""
+        return None if document.path is None else self.relative(document.path)
+
+    def relative(self, path: Path) -> str | None:
+        """The path relative to the root, None where it lies outside."""
+        try:
+            return self.core.repository.relative(path)
+        except PrdOutsideRepository:
+            return None
+
+    def page_name(self, document: Document) -> str | None:
+        """The name of the page that the document is, or None."""
+        path = self.path(document)
+        return None if path is None else self.pages.name(self.core.repository.root / path)
+
+    def view(self, uri: str) -> PrdView | None:
+        """The outline of an open document, None where it is not open or no PRD."""
+        document = self.session.documents.get(uri)
+        return None if document is None else self.view_of(document)
+
+    def view_of(self, document: Document) -> PrdView | None:
+        """The outline of an open document, None where it is no PRD."""
+        if not self.is_prd(document):
+            return None
+        if document not in self._views:
+            self._views[document] = PrdView(document)
+        return self._views[document]
+
+    def is_prd(self, document: Document) -> bool:
+        """Whether an open document is a requirements document in this editor."""
+        path = self.path(document)
+        if path is None or (not is_markdown(path) and path not in self.core.library.prds):
+            return False
+        head = "".join(document.lines[:_HEAD])
+        return is_prd(path, head, self.core.library.prds, self.settings.prd.globs)
+
+    def prds(self) -> Iterator[tuple[str, PrdView]]:
+        """The open PRDs: path and outline."""
+        for document in self.session.documents:
+            view = self.view_of(document)
+            path = self.path(document)
+            if view is not None and path is not None:
+                yield path, view
+
+    def edited(self, document: Document, edit: Edit) -> None:
+        """Tell the document's outline of an edit."""
+        view = self._views.get(document)
+        if view is not None:
+            view.edited(edit)
+
+
+_STATES: WeakKeyDictionary[Session, State] = WeakKeyDictionary()
+
+
+def begin(session: Session, core: Core) -> State:
+    """Make the state of a session."""
+    state = _STATES[session] = State(session, core)
+    return state
+
+
+async def state_of(session: Session) -> State:
+    """The state of a session. Raises what loading the core raised."""
+    await session.core()
+    return _STATES[session]
