@@ -180,9 +180,7 @@ async def delete(core: Core, params: TasksDelete, call: Call) -> TaskDeleted:
         row = task_to_change(tx, params)
         task_id, alias = row["id"], ids.alias("task", row["number"])
         if row["status"] == "IN_PROGRESS":
-            raise Conflict(
-                f"{alias} is in progress; cancel it first (`cf tasks cancel {alias}`)."
-            )
+            raise Conflict(f"{alias} is in progress; cancel it first (`cf tasks cancel {alias}`).")
         dependents = core.board.dependents(task_id)
         if dependents and not params.force:
             named = [other.alias for other in dependents]

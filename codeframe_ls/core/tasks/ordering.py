@@ -59,7 +59,10 @@ class WaitingTask(Line):
 
     task: TaskName
     waits_for: Annotated[list[str], Field(description="Aliases of the tasks that it waits for.")]
-    forever: Annotated[bool, Field(description="Whether one of them is cancelled, so that it never can.")]
+    forever: Annotated[
+        bool,
+        Field(description="Whether it never can, because it waits for a cancelled task in the end."),
+    ]
 
 
 class NextTasks(Result):
@@ -103,9 +106,7 @@ async def set_dependencies(core: Core, params: TasksSetDependencies, call: Call)
     refused, and the cycle is named.
     """
     if params.depends_on is None and not params.add and not params.remove:
-        raise InvalidParams(
-            "Say what the task depends on: all of it (`--depends-on`), or `--add`, or `--remove`."
-        )
+        raise InvalidParams("Say what it depends on: all of it (`--depends-on`), or `--add`, or `--remove`.")
 
     def work(tx: Transaction) -> TaskDependencies:
         row = task_to_change(tx, params)
@@ -143,7 +144,7 @@ async def next_tasks(core: Core, params: TasksNext, call: Call) -> NextTasks:
 
     def work(reader: Reader) -> NextTasks:
         board, sections = core.board, sources.headings(reader)
-        behind = _behind(board)
+        behind, stranded = _behind(board), _stranded(board)
         ready = sorted(
             board.ready(), key=lambda task: (_URGENCY[task.priority], -behind[task.id], task.number)
         )
@@ -157,7 +158,7 @@ async def next_tasks(core: Core, params: TasksNext, call: Call) -> NextTasks:
                 for task in ready
             ],
             waiting=[
-                _waiting(board, task)
+                _waiting(board, task, stranded)
                 for task in board
                 if task.status == "READY" and not board.is_ready(task.id)
             ],
@@ -218,10 +219,21 @@ def _why(task: Entry, behind: int) -> str:
     return ", ".join(reasons)
 
 
-def _waiting(board: Board, task: Entry) -> WaitingTask:
-    waits_for = board.waits_for(task.id)
+def _stranded(board: Board) -> set[str]:
+    """Open tasks that wait for a cancelled one, directly or not."""
+    stranded: set[str] = set()
+    queue = [task.id for task in board if task.status == "CANCELLED"]
+    for task_id in queue:
+        for dependent in board.dependents(task_id):
+            if is_open(dependent.status) and dependent.id not in stranded:
+                stranded.add(dependent.id)
+                queue.append(dependent.id)
+    return stranded
+
+
+def _waiting(board: Board, task: Entry, stranded: set[str]) -> WaitingTask:
     return WaitingTask(
         task=view.name(board, task),
-        waits_for=[other.alias for other in waits_for],
-        forever=any(other.status == "CANCELLED" for other in waits_for),
+        waits_for=[other.alias for other in board.waits_for(task.id)],
+        forever=task.id in stranded,
     )

@@ -124,20 +124,12 @@ def change_status(tx: Transaction, task_id: str, target: Status, actor: Actor) -
     """
     row = find_task(tx, task_id)
     before: Status = row["status"]
-    alias = ids.alias("task", row["number"])
-    after: Status = target
-    withdrawn: list[str] = []
-    if target == "READY" and questions.open_on(tx, row["id"]):
-        after = "BLOCKED"
-        if before == after:
-            return StatusChange(before, after)
-        states.check(alias, before, target, actor)
-    else:
-        states.check(alias, before, target, actor)
-        if target in ("DONE", "CANCELLED"):
-            withdrawn = questions.withdraw(tx, row["id"])
-    by_hand = after == "DONE" and actor == "person"
-    update(tx, row["id"], status=after, by_hand=by_hand)
+    states.check(ids.alias("task", row["number"]), before, target, actor)
+    held = target == "READY" and bool(questions.open_on(tx, row["id"]))
+    after: Status = "BLOCKED" if held else target
+    withdrawn = questions.withdraw(tx, row["id"]) if target in ("DONE", "CANCELLED") else []
+    if after != before:
+        update(tx, row["id"], status=after, by_hand=after == "DONE" and actor == "person")
     return StatusChange(before, after, tuple(withdrawn))
 
 
