@@ -8,20 +8,17 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 
 from codeframe_ls.core import ids
-from codeframe_ls.core.errors import Conflict, DependencyCycle, PlanClosed
 from codeframe_ls.core.plans import problems, rows
+from codeframe_ls.core.plans.checks import check_applicable
 from codeframe_ls.core.plans.model import Entry, Place, Plan
 from codeframe_ls.core.plans.rows import DraftRow
 from codeframe_ls.core.store import Reader, Transaction
 from codeframe_ls.core.tasks import rows as task_rows
 from codeframe_ls.core.tasks.model import NewTask
 from codeframe_ls.core.tasks.states import REOPENED, Status
-
-_NAMED: Final = 5
-"""How many things a sentence names before it counts the rest."""
 
 
 @dataclass(slots=True)
@@ -42,92 +39,17 @@ class Outcome:
         )
 
 
-def apply(db: Transaction, plan: Plan, ready: Status, *, outdated: bool) -> Outcome:
-    """Carry out the chosen entries; new tasks become `ready`, which is READY or BACKLOG.
+def apply(db: Transaction, plan: Plan, ready: Status, *, outdated: bool) -> tuple[Plan, Outcome]:
+    """Carry out the chosen entries; new tasks become `ready`: READY or BACKLOG.
 
-    Raises PlanClosed when the plan was applied or discarded before, Conflict when the document or a task has
-    changed since it was made (`outdated` allows the former), and DependencyCycle, which names the cycle.
+    Raises what `check_applicable` raises.
     """
-    check_pending(plan)
-    _check_successors(db, plan)
-    if not outdated:
-        _check_sections(db, plan)
     numbers = {row["id"]: row["number"] for row in db.all("SELECT id, number FROM task")}
     edges = _edges(db, numbers)
-    _check_tasks(db, plan)
-    if found := problems.cycles(plan.body, edges):
-        raise DependencyCycle(found[0].sentence, cycle=list(found[0].keys))
+    check_applicable(db, plan, edges, outdated=outdated)
     work = _Application(db, plan, ready, {ids.alias("task", number): key for key, number in numbers.items()})
     work.run(edges)
-    rows.close(db, plan, "APPLIED")
-    return work.outcome
-
-
-def check_pending(plan: Plan) -> None:
-    """Raises PlanClosed when the plan was applied or discarded before."""
-    if plan.state != "PENDING":
-        done = "applied" if plan.state == "APPLIED" else "discarded"
-        raise PlanClosed(
-            f"{ids.alias('plan', plan.number)} was {done} already; generate again to get a new plan."
-        )
-
-
-def changed_sections(db: Reader, plan: Plan) -> list[str]:
-    """Headings of the sections in the plan's scope that are not as they were when it was made."""
-    present = {
-        row["id"]: row
-        for row in db.all("SELECT id, path, hash, position FROM section WHERE prd_id = ?", (plan.prd_id,))
-    }
-    changed = []
-    for section_id, hash_ in plan.body.sections.items():
-        row = present.get(section_id)
-        if row is None or row["position"] is None or row["hash"] != hash_:
-            changed.append(_heading(row["path"]) if row else "a section that is gone")
-    if not plan.body.scope:
-        known = plan.body.sections
-        changed += [
-            _heading(row["path"])
-            for row in present.values()
-            if row["position"] is not None and row["id"] not in known
-        ]
-    return changed
-
-
-def _check_successors(db: Reader, plan: Plan) -> None:
-    for other in rows.applied_since(db, plan):
-        if plan.body.sections.keys() & other.body.sections.keys():
-            raise Conflict(
-                f"{ids.alias('plan', other.number)} was applied since {ids.alias('plan', plan.number)} "
-                "was made; generate again."
-            )
-
-
-def _check_sections(db: Reader, plan: Plan) -> None:
-    if changed := changed_sections(db, plan):
-        raise Conflict(
-            f"The PRD changed since {ids.alias('plan', plan.number)} was made ({_listed(changed)}); "
-            "generate again, or apply it as it is with `--outdated`.",
-            sections=changed,
-        )
-
-
-def _check_tasks(db: Reader, plan: Plan) -> None:
-    present = {row["id"]: row["revision"] for row in db.all("SELECT id, revision FROM task")}
-    changed = [
-        entry.key
-        for entry in plan.body.entries
-        if entry.task is not None and entry.chosen and _acts(entry)
-        if present.get(entry.task.id) != entry.task.revision
-    ]
-    if changed:
-        raise Conflict(
-            f"{_listed(changed)} changed since {ids.alias('plan', plan.number)} was made; generate again.",
-            tasks=changed,
-        )
-
-
-def _acts(entry: Entry) -> bool:
-    return entry.action != "keep"
+    return rows.close(db, plan, "APPLIED"), work.outcome
 
 
 class _Application:
@@ -314,13 +236,3 @@ def _edges(db: Reader, numbers: Mapping[str, int]) -> dict[str, list[str]]:
             ids.alias("task", numbers[row["depends_on"]])
         )
     return edges
-
-
-def _heading(path: str) -> str:
-    headings = json.loads(path)
-    return f"“{headings[-1]}”" if headings else "the text before the first heading"
-
-
-def _listed(names: Sequence[str]) -> str:
-    shown = ", ".join(names[:_NAMED])
-    return f"{shown} and {len(names) - _NAMED} more" if len(names) > _NAMED else shown

@@ -10,7 +10,7 @@ from typing import Any
 
 from codeframe_ls.core.errors import Conflict, InvalidParams, NotFound
 from codeframe_ls.core.plans.model import Action, Body, Entry, Fields
-from codeframe_ls.core.plans.threeway import STARTED
+from codeframe_ls.core.plans.verdict import STARTED
 
 
 def choose(body: Body, keys: Sequence[str], chosen: bool) -> Body:

@@ -1,8 +1,9 @@
 """Which task that exists is which draft of a new plan.
 
 A pair is found by, in this order: the same title in the same section, a requirement id that only these two
-have, the same title anywhere, and words in common within the section. Sections are compared by identity, so
-renaming or moving one changes nothing here. Pure; knows no store and no states.
+have, the same title anywhere, and words in common within the section or between sections that came and
+went. Sections are compared by identity, so renaming or moving one changes nothing here. Pure; knows no
+store and no states.
 """
 
 from __future__ import annotations
@@ -16,6 +17,9 @@ from typing import Final
 
 SIMILAR: Final = 0.5
 """The least Dice coefficient at which two texts of the same section count as the same piece of work."""
+
+SIMILAR_ELSEWHERE: Final = 0.7
+"""The same between a section that is gone and one that is new."""
 
 _COMMON: Final = 40
 """A word in more texts of a section than this tells nothing, and makes comparing them quadratic."""
@@ -77,13 +81,15 @@ class _Pairing:
                 self._pair(new_index, old_index)
 
     def by_words(self) -> None:
-        """Pair what is left within each section, the most similar first."""
-        old_with, new_with = self._grouped(lambda item: [item.section] if item.section else [])
+        """Pair what is left within each section, and between sections that came and went."""
+        common = {item.section for item in self.old} & {item.section for item in self.new}
+        old_with, new_with = self._grouped(lambda item: [item.section if item.section in common else None])
         for section, new_indices in new_with.items():
+            least = SIMILAR if section else SIMILAR_ELSEWHERE
             scored = sorted(
                 (-score, abs(new_index - old_index), new_index, old_index)
                 for new_index, old_index in self._candidates(new_indices, old_with.get(section, []))
-                if (score := _similarity(self.new[new_index], self.old[old_index])) >= SIMILAR
+                if (score := _similarity(self.new[new_index], self.old[old_index])) >= least
             )
             for _, _, new_index, old_index in scored:
                 self._pair(new_index, old_index)

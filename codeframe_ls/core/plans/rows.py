@@ -11,8 +11,8 @@ from codeframe_ls.core import clock, ids
 from codeframe_ls.core.errors import NotFound
 from codeframe_ls.core.ids import new_id, parse_reference
 from codeframe_ls.core.plans.draft import TaskDraft
+from codeframe_ls.core.plans.known import Base, Known
 from codeframe_ls.core.plans.model import Body, Fields, Plan, PlannedTask, Source
-from codeframe_ls.core.plans.threeway import Base, Known
 from codeframe_ls.core.store import Reader, Row, Transaction
 from codeframe_ls.core.tasks.states import SATISFIED
 

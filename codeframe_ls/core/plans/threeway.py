@@ -8,19 +8,16 @@ and neither is what a person wrote by hand. Pure; knows no store.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
-from codeframe_ls.core import ids
+from codeframe_ls.core.pages import one_line
 from codeframe_ls.core.plans.draft import TaskDraft
+from codeframe_ls.core.plans.known import Base, Known
 from codeframe_ls.core.plans.matching import Item, match
-from codeframe_ls.core.plans.model import FIELD_NAMES, Action, Entry, Fields, Place, PlannedTask, Source
-from codeframe_ls.core.tasks.model import Origin
-from codeframe_ls.core.tasks.states import SATISFIED, Status
-
-STARTED: Final[frozenset[Status]] = SATISFIED | {"IN_PROGRESS", "BLOCKED"}
-"""Work that exists or is under way: only a person decides what a changed document means for it."""
+from codeframe_ls.core.plans.model import FIELD_NAMES, Entry, Fields, Place, Source
+from codeframe_ls.core.plans.verdict import of_departure, of_update
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,35 +29,27 @@ class Drafted:
 
 
 @dataclass(frozen=True, slots=True)
-class Base:
-    """A draft of an applied plan. `depends_on` of the draft holds references such as `T12`."""
+class Comparison:
+    """One entry for each task and each draft, in the order of the document; `notes` are sentences."""
 
-    draft: TaskDraft
-    section_id: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A task that an applied plan made. `kept`: a person keeps it although the document dropped it."""
-
-    task: PlannedTask
-    origin: Origin
-    section_id: str | None
-    bases: tuple[Base, ...]
-    retired: bool = False
-    kept: bool = False
-
-    @property
-    def alias(self) -> str:
-        """`T12`."""
-        return ids.alias("task", self.task.number)
+    entries: tuple[Entry, ...]
+    notes: tuple[str, ...]
 
 
 def compare(
-    known: Sequence[Known], left_out: Sequence[Base], drafted: Sequence[Drafted], source: Source
-) -> tuple[Entry, ...]:
-    """One entry for each task and each draft, in the order of the document."""
-    return _Comparison(known, left_out, drafted, source).entries()
+    known: Sequence[Known],
+    left_out: Sequence[Base],
+    drafted: Sequence[Drafted],
+    source: Source,
+    scope: Collection[str | None] | None = None,
+) -> Comparison:
+    """Compare the tasks of a document with new drafts of it.
+
+    With `scope` (ids of sections) only these sections' tasks and drafts have entries; the drafts of others
+    serve to know what depends on what.
+    """
+    comparison = _Comparison(known, left_out, drafted, source, scope)
+    return Comparison(comparison.entries(), tuple(comparison.notes))
 
 
 def combined(drafts: Sequence[TaskDraft], references: Mapping[str, str]) -> Fields:
@@ -99,18 +88,26 @@ def merged(base: Fields, mine: Fields, theirs: Fields) -> tuple[Fields, dict[str
 
 class _Comparison:
     def __init__(
-        self, known: Sequence[Known], left_out: Sequence[Base], drafted: Sequence[Drafted], source: Source
+        self,
+        known: Sequence[Known],
+        left_out: Sequence[Base],
+        drafted: Sequence[Drafted],
+        source: Source,
+        scope: Collection[str | None] | None,
     ) -> None:
-        self.known, self.drafted, self.source = known, drafted, source
+        self.known, self.drafted, self.source, self.scope = known, drafted, source, scope
+        self.notes: list[str] = []
         self._pair(left_out)
         self._number()
 
     def entries(self) -> tuple[Entry, ...]:
         ordered: list[Entry] = []
         seen: set[int] = set()
-        for index in range(len(self.drafted)):
+        for index, one in enumerate(self.drafted):
             task = self.task_of.get(index)
-            if task is None:
+            if not self._within(one.place.section_id):
+                seen.update(() if task is None else (task,))
+            elif task is None:
                 ordered.append(self._addition(index))
             elif task not in seen:
                 seen.add(task)
@@ -119,6 +116,7 @@ class _Comparison:
             self._departure(known)
             for number, known in enumerate(self.known)
             if number not in seen and not known.kept and known.task.status != "CANCELLED"
+            if self._within(known.section_id)
         ]
         return _placed(ordered, gone, {known.alias: known.section_id for known in self.known})
 
@@ -144,8 +142,15 @@ class _Comparison:
                 self.task_of[new] = owner
                 self.drafts_of[owner].append(new)
 
+    def _within(self, section_id: str | None) -> bool:
+        return self.scope is None or section_id in self.scope
+
     def _number(self) -> None:
-        """Name every draft by its entry: `T12` where there is a task, `N3` where there will be one."""
+        """Name every draft by its entry: `T12` where there is a task, `N3` where there will be one.
+
+        A task cannot wait for one that will not exist, so a draft that is left out, or that is outside the
+        scope and has no task, has no name.
+        """
         self.references: dict[str, str] = {}
         self.names: dict[int, str] = {}
         fresh = 0
@@ -153,12 +158,22 @@ class _Comparison:
             task = self.task_of.get(index)
             if task is not None:
                 self.names[index] = self.known[task].alias
-            else:
+            elif self._within(one.place.section_id):
                 fresh += 1
                 self.names[index] = f"N{fresh}"
-            # A task cannot wait for one that will not exist, so nothing refers to a draft that is left out.
-            if index not in self.left_out:
+            if index in self.names and index not in self.left_out:
                 self.references[one.draft.key] = self.names[index]
+        self._note_loose_ends()
+
+    def _note_loose_ends(self) -> None:
+        titles = {one.draft.key: one.draft.title for one in self.drafted}
+        for index, one in enumerate(self.drafted):
+            if not self._within(one.place.section_id) or index in self.left_out:
+                continue
+            for key in one.draft.depends_on:
+                if key not in self.references:
+                    name, other = self.names[index], one_line(titles.get(key, key))
+                    self.notes.append(f"{name} depends on “{other}”, which has no task: left without it.")
 
     def _addition(self, index: int) -> Entry:
         one = self.drafted[index]
@@ -187,7 +202,9 @@ class _Comparison:
         # The base's references are those of tasks already; its own keys must not be taken for today's.
         base = combined(bases, {name: name for draft in bases for name in draft.depends_on})
         fields, offered = merged(base, mine, combined(drafts, self.references))
-        verdict = self._verdict(known, place, changed=fields != mine, offered=bool(offered))
+        verdict = of_update(
+            known, self.source, place.section_id, changed=fields != mine, offered=bool(offered)
+        )
         return Entry.model_construct(
             key=known.alias,
             fields=fields,
@@ -198,27 +215,6 @@ class _Comparison:
             **verdict,
         )
 
-    def _verdict(self, known: Known, place: Place, *, changed: bool, offered: bool) -> dict[str, Any]:
-        status = known.task.status
-        if status == "CANCELLED":
-            return _of_cancelled(known, changed)
-        if not changed:
-            kept = "Edited by hand; the PRD says something else by now." if offered else "As in the PRD."
-            return _verdict("keep", ("keep",), kept)
-        if status in STARTED:
-            options: tuple[Action, ...] = (
-                ("keep", "reopen", "add") if status in SATISFIED else ("keep", "change")
-            )
-            return _verdict("keep", options, "The PRD changed: review.", chosen=False, review=True)
-        if (
-            self.source == known.origin == "model"
-            and not known.task.stale
-            and place.section_id == known.section_id
-        ):
-            reason = "Only the model's words differ: the section has not changed."
-            return _verdict("change", ("change", "keep"), reason, chosen=False)
-        return _verdict("change", ("change", "keep"), "The PRD changed.")
-
     def _departure(self, known: Known) -> Entry:
         return Entry.model_construct(
             key=known.alias,
@@ -227,46 +223,8 @@ class _Comparison:
             task=known.task,
             place=None,
             drafts=(),
-            **self._farewell(known),
+            **of_departure(known, self.source, by_hand=_edited_by_hand(known)),
         )
-
-    def _farewell(self, known: Known) -> dict[str, Any]:
-        """What becomes of a task that no draft speaks of."""
-        status = known.task.status
-        if status in STARTED:
-            options: tuple[Action, ...] = ("keep",) if status == "MERGED" else ("keep", "cancel")
-            return _verdict("keep", options, "No longer in the PRD: review.", chosen=False, review=True)
-        if known.origin != self.source:
-            made = "the model" if known.origin == "model" else "the document's structure"
-            return _verdict(
-                "cancel", ("cancel", "keep"), f"Made from {made}, and not found there.", chosen=False
-            )
-        if self.source == "model" and not known.task.stale:
-            return _verdict("keep", ("keep", "cancel"), "Its section has not changed.")
-        if _edited_by_hand(known):
-            reason = "No longer in the PRD, but edited by hand."
-            return _verdict("cancel", ("cancel", "keep"), reason, chosen=False)
-        return _verdict("cancel", ("cancel", "keep"), "No longer in the PRD.")
-
-
-def _of_cancelled(known: Known, changed: bool) -> dict[str, Any]:
-    if known.retired:
-        return _verdict("reopen", ("reopen", "keep"), "It is in the PRD again.")
-    reason = "Cancelled by hand; the PRD changed since." if changed else "Cancelled by hand."
-    return _verdict("keep", ("keep", "reopen"), reason)
-
-
-def _verdict(
-    action: Action, options: tuple[Action, ...], reason: str, *, chosen: bool = True, review: bool = False
-) -> dict[str, Any]:
-    return {"action": action, "options": options, "reason": reason, "chosen": chosen, "review": review}
-
-
-def _edited_by_hand(known: Known) -> bool:
-    bases = [base.draft for base in known.bases]
-    base = combined(bases, {name: name for draft in bases for name in draft.depends_on})
-    mine = known.task.fields
-    return any(getattr(base, name) != getattr(mine, name) for name in ("title", "description", "acceptance"))
 
 
 def _placed(ordered: list[Entry], gone: list[Entry], sections: Mapping[str, str | None]) -> tuple[Entry, ...]:
@@ -302,3 +260,10 @@ def _merged_set(was: tuple[str, ...], has: tuple[str, ...], wants: tuple[str, ..
 
 def _distinct(values: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys(values))
+
+
+def _edited_by_hand(known: Known) -> bool:
+    bases = [base.draft for base in known.bases]
+    base = combined(bases, {name: name for draft in bases for name in draft.depends_on})
+    mine = known.task.fields
+    return any(getattr(base, name) != getattr(mine, name) for name in ("title", "description", "acceptance"))

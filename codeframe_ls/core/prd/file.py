@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import BinaryIO, Final
 
-from codeframe_ls.core.errors import NotFound, PrdError
+from codeframe_ls.core.errors import NotFound, PrdError, PrdNotText
 from codeframe_ls.core.prd.text import decode
 from codeframe_ls.core.workspace.repository import Repository
 
@@ -31,6 +31,14 @@ class Content:
     def of(cls, data: bytes, name: str) -> Content:
         """Decode `data`. Raises PrdNotText, which calls the document `name`."""
         return cls(data, decode(data, name), hashlib.sha256(data).hexdigest())
+
+    @classmethod
+    def of_text(cls, text: str, name: str) -> Content:
+        """The content that saving `text` would make. Raises PrdNotText."""
+        try:
+            return cls.of(text.encode(), name)
+        except UnicodeEncodeError:
+            raise PrdNotText(f"{name} holds half of a surrogate pair; remove that character.") from None
 
 
 async def read(repository: Repository, path: str) -> Content:

@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from codeframe_ls.core.prd import rows
 from codeframe_ls.core.prd.identity import match
 from codeframe_ls.core.prd.outline import Outline
-from codeframe_ls.core.prd.saving import found, register, register_found, saved
+from codeframe_ls.core.prd.saving import capture, found, register, register_found, saved
 from codeframe_ls.core.store import Event, Reader
 
 if TYPE_CHECKING:
     from codeframe_ls.core.tasks.board import Board
 
-__all__ = ["Library", "Live", "LiveSection", "found", "register", "register_found", "saved"]
+__all__ = ["Library", "Live", "LiveSection", "capture", "found", "register", "register_found", "saved"]
 
 _REMEMBERED: Final = 8
 """Texts whose answers are kept: one for each editor that has a PRD open, and some to spare."""

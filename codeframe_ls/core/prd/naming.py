@@ -30,7 +30,7 @@ async def named_path(core: Core, name: str) -> str:
 
 
 async def named(core: Core, name: str) -> KnownPrd:
-    """The registered PRD that `name` means; raises as `named_path`, and NotFound when it is not registered."""
+    """The registered PRD that `name` means; raises what `named_path` does, and NotFound."""
     path = await named_path(core, name)
     known = core.library.prds.get(path)
     if known is None:

@@ -8,12 +8,16 @@ process ends with its one parse: nothing is kept that could outlive a killed dae
 from __future__ import annotations
 
 import asyncio
+import importlib
 import os
 import pickle
 import sys
-from typing import Final
+from collections.abc import Callable
+from typing import Final, TypeVar
 
 from codeframe_ls.core.prd.outline import Outline, parse
+
+T = TypeVar("T")
 
 AT_ONCE: Final = 16 * 1024
 """Characters that parse in a few milliseconds."""
@@ -26,16 +30,24 @@ _INHERITED: Final = frozenset({"HOME", "PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_
 
 async def parse_off_loop(text: str) -> Outline:
     """Parse `text` as `outline.parse` does. Cancelling ends the process that parses."""
+    return await off_loop(parse, text)
+
+
+async def off_loop(function: Callable[[str], T], text: str) -> T:
+    """Call a function of the core on a text, where a text of that size belongs.
+
+    `function` must be importable by its name, and neither it nor its result may lean on this process.
+    """
     if len(text) <= AT_ONCE:
-        return parse(text)
+        return function(text)
     if len(text) <= IN_A_THREAD:
-        return await asyncio.to_thread(parse, text)
-    return await _parse_in_process(text)
+        return await asyncio.to_thread(function, text)
+    return await _in_process(function, text)
 
 
-async def _parse_in_process(text: str) -> Outline:
+async def _in_process(function: Callable[[str], T], text: str) -> T:
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-P", "-m", __name__,
+        sys.executable, "-P", "-m", __name__, function.__module__, function.__name__,
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, env=_environment(),
     )  # fmt: skip
     try:
@@ -46,9 +58,9 @@ async def _parse_in_process(text: str) -> Outline:
             await process.wait()
         raise
     if process.returncode:
-        raise RuntimeError(f"the parser's process ended with {process.returncode}")
-    outline: Outline = pickle.loads(answer)  # noqa: S301 - written by our own code in `_serve`
-    return outline
+        raise RuntimeError(f"the process of {function.__name__} ended with {process.returncode}")
+    result: T = pickle.loads(answer)  # noqa: S301 - written by our own code in `_serve`
+    return result
 
 
 def _environment() -> dict[str, str]:
@@ -59,8 +71,10 @@ def _environment() -> dict[str, str]:
 
 
 def _serve() -> None:
+    module, name = sys.argv[1:]
+    function = getattr(importlib.import_module(module), name)
     text = sys.stdin.buffer.read().decode("utf-8", "surrogatepass")
-    sys.stdout.buffer.write(pickle.dumps(parse(text), pickle.HIGHEST_PROTOCOL))
+    sys.stdout.buffer.write(pickle.dumps(function(text), pickle.HIGHEST_PROTOCOL))
 
 
 if __name__ == "__main__":

@@ -165,7 +165,8 @@ def _store_sections(
         own_text = outline.own_text(text, index)
         rows.append((section_id, prd_id, path, section.occurrence, section.hash, own_text, index))
     db.executemany(
-        "INSERT INTO section (id, prd_id, path, occurrence, hash, text, position) VALUES (?, ?, ?, ?, ?, ?, ?) "
+        "INSERT INTO section (id, prd_id, path, occurrence, hash, text, position) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?) "
         "ON CONFLICT (id) DO UPDATE SET path = excluded.path, occurrence = excluded.occurrence, "
         "hash = excluded.hash, text = excluded.text, position = excluded.position",
         rows,

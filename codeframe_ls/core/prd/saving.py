@@ -23,6 +23,7 @@ from codeframe_ls.core.workspace.git import tracked_and_new
 
 if TYPE_CHECKING:
     from codeframe_ls.core.core import Core
+    from codeframe_ls.core.prd.library import KnownPrd
 
 logger = logging.getLogger(__name__)
 
@@ -64,6 +65,16 @@ async def register(core: Core, path: str) -> bool:
         known = path in core.library.prds
         await store(core, path, content)
         return not known
+
+
+async def capture(core: Core, path: str, content: Content) -> KnownPrd:
+    """Make `content`, saved or not, the newest version of the PRD at `path`; registers the path.
+
+    Gives the PRD as it is with exactly this content. Raises nothing of ours.
+    """
+    async with _one_at_a_time(core, path):
+        await store(core, path, content)
+        return core.library.prds[path]
 
 
 async def register_found(core: Core) -> list[str]:
