@@ -31,8 +31,6 @@ def initialize_result(encoding: Encoding, *, commands: bool) -> types.Initialize
             code_lens_provider=types.CodeLensOptions(resolve_provider=False),
             hover_provider=True,
             definition_provider=True,
-            implementation_provider=True,
-            references_provider=True,
             document_symbol_provider=True,
             workspace_symbol_provider=True,
             code_action_provider=types.CodeActionOptions(

@@ -189,16 +189,19 @@ class Dispatcher:
             await handler(self._session, params)
 
     def _respond(self, request: Request, result: Any) -> None:
-        try:
-            body = codec.encode({"jsonrpc": "2.0", "id": request.id, "result": result})
-        except Exception:
-            logger.exception("The result of %s cannot be written as JSON.", request.method)
-            self._respond_error(request.id, error_object(INTERNAL_ERROR, INTERNAL_SENTENCE))
-        else:
-            self._outbox.put(body)
+        self._send(request.id, {"result": result})
 
     def _respond_error(self, identifier: MessageId | None, error: dict[str, Any]) -> None:
-        self._outbox.put(codec.encode({"jsonrpc": "2.0", "id": identifier, "error": error}))
+        self._send(identifier, {"error": error})
+
+    def _send(self, identifier: MessageId | None, outcome: dict[str, Any]) -> None:
+        try:
+            body = codec.encode({"jsonrpc": "2.0", "id": identifier, **outcome})
+        except Exception:
+            logger.exception("The response to %r cannot be written as JSON.", identifier)
+            error = error_object(INTERNAL_ERROR, INTERNAL_SENTENCE)
+            body = codec.encode({"jsonrpc": "2.0", "id": identifier, "error": error})
+        self._outbox.put(body)
 
 
 def _cancelled() -> dict[str, Any]:

@@ -6,6 +6,7 @@ code points (UTF-32). Python strings count code points. Nothing here knows lines
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Final
 
@@ -25,7 +26,7 @@ DEFAULT: Final = Encoding.UTF16
 """What a client counts in when it says nothing."""
 
 
-def choose(offered: list[str]) -> Encoding:
+def choose(offered: Sequence[str]) -> Encoding:
     """Return the server's favourite among what the client offers; UTF-16 must always work."""
     return next((encoding for encoding in Encoding if encoding in offered), DEFAULT)
 

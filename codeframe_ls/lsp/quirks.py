@@ -1,7 +1,7 @@
 """What clients do that their capabilities do not tell, by `clientInfo.name`.
 
-An entry is here only for what was seen in the client's source or on the wire. A client that is not
-listed is taken at its word.
+An entry is here only for what was seen in the client's source or on the wire. A client whose name is not
+listed is taken at its word; of one without a name nothing is expected that cannot be seen to work.
 """
 
 from __future__ import annotations
@@ -68,6 +68,14 @@ _TABLE: Final[dict[str, Quirks]] = {
     "visual studio code": Quirks(cancels_progress=False),
 }
 
+_NAMELESS: Final = Quirks(
+    # Kate was seen to send no clientInfo; it drops the answers to commands.
+    shows_command_errors=False,
+    message_requests_are_safe=False,
+    cancels_progress=False,
+    sends_context_diagnostics=False,
+)
+
 _ALIASES: Final = {
     "visual studio code - insiders": "visual studio code",
     "vscodium": "visual studio code",
@@ -82,4 +90,6 @@ _ALIASES: Final = {
 def quirks_of(client_name: str) -> Quirks:
     """Return the entry of a client, by the name it gave in `initialize` (compared without case)."""
     name = client_name.strip().lower()
+    if not name:
+        return _NAMELESS
     return _TABLE.get(_ALIASES.get(name, name), Quirks())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import TYPE_CHECKING, Any, Final
@@ -35,6 +36,9 @@ CoreSource = Callable[[], Awaitable["Core"]]
 AWAY_AFTER: Final = 60.0
 """Seconds without a message after which a client that never reports its focus counts as away."""
 
+SHOWN_FOR: Final = 60.0
+"""Seconds in which the same sentence about failed background work is not shown again."""
+
 
 class Session:
     """One client, from its first byte to its last. Lives on the event loop; no method blocks."""
@@ -58,7 +62,7 @@ class Session:
         self._loading: asyncio.Task[Core] | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
         self._endings: list[Callable[[], object]] = []
-        self._shown: set[str] = set()
+        self._shown: dict[str, float] = {}
         self._focused: bool | None = None
         self._last_message = time.monotonic()
 
@@ -74,12 +78,7 @@ class Session:
             self.client_name = params.client_info.name
             self.client_version = params.client_info.version or ""
         self.quirks = quirks_of(self.client_name)
-        self.encoding = choose(
-            [
-                str(e.value if isinstance(e, types.PositionEncodingKind) else e)
-                for e in self._capability("general.position_encodings", ())
-            ]
-        )
+        self.encoding = choose(self._capability("general.position_encodings", ()))
         self.documents.encoding = self.encoding
         self.options = (
             params.initialization_options if isinstance(params.initialization_options, dict) else {}
@@ -116,12 +115,7 @@ class Session:
         """Cancel all that works for this client and forget it. What handlers registered is undone."""
         self.lsp.protocol.requests.close()
         await cancel_all(tuple(self._tasks))
-        for ending in reversed(self._endings):
-            try:
-                ending()
-            except Exception:
-                logger.exception("A handler failed to undo what it had registered for %r.", self)
-        self._endings.clear()
+        self._undo()
 
     def on_end(self, ending: Callable[[], object]) -> None:
         """Call `ending()` when the session ends, last registered first."""
@@ -227,9 +221,21 @@ class Session:
 
     async def _load(self) -> Core:
         core = await self._core_source()
-        for attachment in self._features.attachments:
-            await attachment(self, core)
+        try:
+            for attachment in self._features.attachments:
+                await attachment(self, core)
+        except Exception:
+            # The next load attaches afresh, and nothing may be attached twice.
+            self._undo()
+            raise
         return core
+
+    def _undo(self) -> None:
+        while self._endings:
+            try:
+                self._endings.pop()()
+            except Exception:
+                logger.exception("A handler failed to undo what it had registered for %r.", self)
 
     async def _ask_in_vain(self, method: str, params: Any) -> None:
         try:
@@ -241,10 +247,10 @@ class Session:
         self._tasks.discard(task)
         if task.cancelled() or (error := task.exception()) is None:
             return
-        sentence = response_error(error, task.get_name())["message"]
-        # A fault that returns with each keystroke is shown once, not once per keystroke.
-        if sentence not in self._shown:
-            self._shown.add(sentence)
+        sentence, now = response_error(error, task.get_name())["message"], time.monotonic()
+        # A fault that returns with each keystroke is not shown with each keystroke.
+        if now - self._shown.get(sentence, -math.inf) > SHOWN_FOR:
+            self._shown[sentence] = now
             self.show_message(sentence, types.MessageType.Error)
 
     def _capability(self, path: str, default: Any) -> Any:

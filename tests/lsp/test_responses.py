@@ -69,7 +69,18 @@ async def test_a_result_that_is_not_json_becomes_an_error_with_the_requests_id(
     response = await client.request("textDocument/hover", HOVER)
 
     assert response["error"]["code"] == -32603
-    assert "textDocument/hover" in caplog.text
+    assert "datetime" in caplog.text
+
+
+async def test_a_refusal_whose_data_is_not_json_still_gets_a_response(
+    server: Server, client: RawClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    @server.features.feature("textDocument/hover")
+    async def hover(session: Session, params: Any) -> object:
+        raise NotFound("There is no such file.", path=object())
+
+    assert (await client.request("textDocument/hover", HOVER))["error"]["code"] == -32603
+    assert "cannot be written as JSON" in caplog.text
 
 
 async def test_an_unexpected_exception_tells_the_client_where_to_look_and_the_log_everything(

@@ -220,9 +220,37 @@ class TestCore:
 
         assert (await client.response(second))["result"] == "the core"
 
+    async def test_what_was_attached_before_an_attachment_failed_is_undone_before_the_next_try(
+        self, server: Server
+    ) -> None:
+        attached: list[str] = []
+
+        @server.features.attach
+        async def first(session: Session, core: Any) -> None:
+            attached.append("first")
+            session.on_end(lambda: attached.remove("first"))
+
+        @server.features.attach
+        async def second(session: Session, core: Any) -> None:
+            if not failed:
+                failed.append(True)
+                raise PrdNotText("PRD.md is not UTF-8; save it as UTF-8.")
+
+        failed: list[bool] = []
+        client = (await server.connect()).client
+        await client.initialize()
+        await client.call(SHOWN)
+        assert attached == []
+
+        await client.request("codeframe/unheardOf")
+
+        assert attached == ["first"]
+
 
 class TestFailuresShown:
-    @pytest.mark.parametrize(("name", "times"), [("helix", 1), ("Kate", 1), ("Visual Studio Code", 0)])
+    @pytest.mark.parametrize(
+        ("name", "times"), [("helix", 1), ("Kate", 1), ("", 1), ("Visual Studio Code", 0)]
+    )
     async def test_a_refused_command_is_shown_where_its_error_would_stay_unseen(
         self, server: Server, connection: Connection, name: str, times: int
     ) -> None:
@@ -230,15 +258,15 @@ class TestFailuresShown:
         async def run(session: Session, params: Any) -> None:
             raise PrdNotText("PRD.md is not UTF-8; save it as UTF-8.")
 
-        await ready(connection, clientInfo={"name": name})
+        await ready(connection, **({"clientInfo": {"name": name}} if name else {}))
         response = await connection.client.request("workspace/executeCommand", {"command": "c"})
         await connection.client.request("codeframe/unheardOf")
 
         assert response["error"]["message"] == "PRD.md is not UTF-8; save it as UTF-8."
         assert shown(connection.client) == ["PRD.md is not UTF-8; save it as UTF-8."] * times
 
-    async def test_a_notification_that_is_refused_is_shown_once(
-        self, server: Server, connection: Connection
+    async def test_a_notification_that_is_refused_again_and_again_is_shown_once_a_minute(
+        self, server: Server, connection: Connection, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         @server.features.feature("codeframe/note")
         async def note(session: Session, params: Any) -> None:
@@ -249,8 +277,11 @@ class TestFailuresShown:
             connection.client.notify("codeframe/note")
         await connection.client.call(SHOWN)
         await connection.client.request("codeframe/unheardOf")
-
         assert shown(connection.client) == ["PRD.md is not UTF-8; save it as UTF-8."]
+
+        monkeypatch.setattr("codeframe_ls.lsp.session.SHOWN_FOR", 0.0)
+        connection.client.notify("codeframe/note")
+        await connection.client.wait_until(lambda: len(shown(connection.client)) == 2)
 
     async def test_background_work_that_breaks_is_told_without_details(
         self, connection: Connection, caplog: pytest.LogCaptureFixture
@@ -314,9 +345,15 @@ class TestQuirks:
     def test_a_client_is_found_by_its_name_in_any_case(self, name: str) -> None:
         assert quirks_of(name).apply_edit_window == 2.0
 
-    @pytest.mark.parametrize("name", ["", "Some new editor"])
-    def test_an_unknown_client_is_taken_at_its_word(self, name: str) -> None:
-        assert quirks_of(name) == Quirks()
+    def test_an_unknown_client_is_taken_at_its_word(self) -> None:
+        assert quirks_of("Some new editor") == Quirks()
+
+    @pytest.mark.parametrize("name", ["", "  "])
+    def test_of_a_client_without_a_name_nothing_is_expected_that_cannot_be_seen_to_work(
+        self, name: str
+    ) -> None:
+        assert not quirks_of(name).shows_command_errors
+        assert quirks_of(name).shows_documents is None
 
     @pytest.mark.parametrize("name", ["VSCodium", "Visual Studio Code - Insiders", "code-server", "Cursor"])
     def test_builds_of_visual_studio_code_share_its_entry(self, name: str) -> None:
