@@ -89,7 +89,8 @@ def _subject(body: Body, prd_path: str) -> str:
 
 def _entry(entry: Entry) -> list[str]:
     box = "x" if entry.chosen else " "
-    head = f"- [{box}] **{entry.key}** {entry.action}: {one_line(entry.fields.title)}"
+    title = entry.task.fields.title if entry.task else entry.fields.title
+    head = f"- [{box}] **{entry.key}** {entry.action}: {one_line(title)}"
     lines = [head, "", f"  {one_line(entry.reason)}{_choices(entry)}", ""]
     if entry.task is None:
         lines += _new(entry)
