@@ -84,6 +84,7 @@ _ALIASES: Final = {
     "cursor": "visual studio code",
     "windsurf": "visual studio code",
     "nvim": "neovim",
+    "emacs (eglot)": "eglot",
 }
 
 

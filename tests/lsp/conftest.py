@@ -44,13 +44,15 @@ class Server:
     ) -> Connection:
         ours, theirs = socket.socketpair()
         reader, writer = await asyncio.open_connection(sock=theirs)
+        hello = hello or Hello("test")
         sessions: list[Session] = []
 
         async def attach(session: Session, core: Any) -> None:
-            sessions.append(session)
+            if session.hello is hello:
+                sessions.append(session)
 
         self.features.attach(attach)
-        serving = asyncio.create_task(serve(reader, writer, hello or Hello("test"), core, self.features))
+        serving = asyncio.create_task(serve(reader, writer, hello, core, self.features))
         client = RawClient(*await asyncio.open_connection(sock=ours))
         connection = Connection(client, serving, sessions)
         self.connections.append(connection)
