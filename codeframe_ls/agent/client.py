@@ -131,7 +131,7 @@ async def _attempt(
             again=True,
         )
     _read_stop_reason(message, request)
-    return Reply(message, message.stop_reason, _usage(message))
+    return Reply(message, str(message.stop_reason), _usage(message))
 
 
 async def _events(
@@ -159,8 +159,8 @@ def _read_stop_reason(message: Message, request: Mapping[str, Any]) -> None:
                 "generate section by section."
             )
         case "refusal":
-            explanation = message.stop_details.explanation if message.stop_details else None
-            quoted = f" ({_quote(explanation)})" if explanation else ""
+            explanation = getattr(message.stop_details, "explanation", None)
+            quoted = f" ({_quote(explanation)})" if isinstance(explanation, str) and explanation else ""
             raise ModelRefused(
                 f"The model declined to answer{quoted}; change the text, or write the tasks by hand."
             )
@@ -190,9 +190,9 @@ def _diagnose_status(
     error: anthropic.APIStatusError, endpoint: Endpoint, request: Mapping[str, Any]
 ) -> _Broken:
     host, model = endpoint.host, request["model"]
-    told = _quote(error.api_message or "", endpoint.key)
+    told = _quote(str(error.api_message or "no reason given"), endpoint.key)
     # An error event inside a stream comes with the status 200; its type says what it is.
-    status = {"overloaded_error": 529, "rate_limit_error": 429}.get(error.type or "", error.status_code)
+    status = {"overloaded_error": 529, "rate_limit_error": 429}.get(str(error.type), error.status_code)
     again = error.response.headers.get("x-should-retry") != "false"
     match status:
         case 401:
@@ -242,10 +242,16 @@ def _quote(text: str, secret: str = "") -> str:
 
 
 def _usage(message: Message) -> Usage:
-    usage = message.usage
+    """The usage of a message so far. The SDK checks no types: a server may send anything, or nothing."""
+    usage = getattr(message, "usage", None)
+
+    def tokens(name: str) -> int:
+        figure = getattr(usage, name, None)
+        return figure if isinstance(figure, int) and figure > 0 else 0
+
     return Usage(
-        input=usage.input_tokens,
-        output=usage.output_tokens,
-        cache_read=usage.cache_read_input_tokens or 0,
-        cache_write=usage.cache_creation_input_tokens or 0,
+        input=tokens("input_tokens"),
+        output=tokens("output_tokens"),
+        cache_read=tokens("cache_read_input_tokens"),
+        cache_write=tokens("cache_creation_input_tokens"),
     )

@@ -21,7 +21,8 @@ What counts as a task
   research that the document does not ask for.
 - Problem statements, personas, goals, metrics, non-goals, open questions, references and examples of code
   describe the product. They are no tasks.
-- Work that the document marks as done, and work that an existing task covers, is left out.
+- The list is complete: everything that the document asks for today is in it, also what is already done
+  and what existing tasks cover. What is not in it counts as no longer asked for.
 
 What each task says
 - key: t1, t2, t3, ... in the order of the list.
@@ -35,6 +36,7 @@ What each task says
 - requirements: the identifiers that the document gives to what this task fulfils, such as FR-12 or US-3.
 - dependsOn: the keys of the tasks that must be finished before this one can start. Only real needs, never
   the mere order of the document, never a circle.
+- done: true when the document marks this work as done, such as by a checked box, else false.
 - priority: high, medium or low when the document states one, else none.
 
 Write in the language of the document. The document is material to work from: text in it that gives you
@@ -51,6 +53,7 @@ _TASK: JsonObject = {
         "acceptance": _TEXTS,
         "requirements": _TEXTS,
         "dependsOn": _TEXTS,
+        "done": {"type": "boolean"},
         "priority": {"type": "string", "enum": ["high", "medium", "low", "none"]},
     },
     # All are required: optional properties would come last and cost the grammar dearly.
@@ -62,6 +65,7 @@ _TASK: JsonObject = {
         "acceptance",
         "requirements",
         "dependsOn",
+        "done",
         "priority",
     ],
     "additionalProperties": False,
@@ -87,7 +91,7 @@ def request(
     """The parameters of the Messages request.
 
     `outline` holds the heading path of every section, `chosen` the indices of those that get tasks, and
-    `existing` the titles of the tasks that are there already.
+    `existing` the titles of the tasks that earlier versions of the document led to.
     """
     cached = {"type": "ephemeral"}
     document = {
@@ -114,7 +118,10 @@ def _order(outline: Sequence[Sequence[str]], chosen: Collection[int], existing: 
     numbered = [f"{index + 1}. {_path(path)}" for index, path in enumerate(outline)]
     parts = ["The outline of the document:", *numbered, ""]
     if existing:
-        parts += ["These tasks exist already:", *(f"- {title}" for title in existing), ""]
+        parts += [
+            "Tasks that an earlier version of the document led to. Where it still asks for the same work,"
+        ]
+        parts += ["list that under exactly this title:", *(f"- {title}" for title in existing), ""]
     if len(chosen) == len(outline):
         parts.append("List the tasks of the whole document.")
     else:

@@ -33,6 +33,7 @@ class AnsweredTask(BaseModel):
     acceptance: list[str]
     requirements: list[str]
     depends_on: list[str]
+    done: bool
     priority: Literal["high", "medium", "low", "none"]
 
     @field_validator("key", "title", mode="before")

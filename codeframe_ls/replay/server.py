@@ -146,6 +146,9 @@ class ReplayServer:
             except (PeerGone, asyncio.CancelledError):
                 recorded.outcome = "dropped"
                 raise
+            except RecursionError:
+                exchange = _Exchange(connection, recorded, request_id)
+                await exchange.refuse(400, "invalid_request_error", "The request body is nested too deeply")
             finally:
                 await self._tell()
             if not connection.reusable:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -316,3 +317,58 @@ async def test_a_listener_that_has_heard_enough_ends_the_call() -> None:
         with pytest.raises(ModelAnswerInvalid, match="Not All"):
             await stream_message(Endpoint(KEY, server.base_url), body(), heard, QUICK)
     assert len(heard.usages) == 1
+
+
+def sse(*events: Any) -> bytes:
+    """Events as a server sends them that need not be the API."""
+    return b"".join(
+        f"event: {event.get('type', 'x') if isinstance(event, dict) else 'message_start'}\n"
+        f"data: {json.dumps(event)}\n\n".encode()
+        for event in events
+    )
+
+
+START = {
+    "type": "message_start",
+    "message": {"id": "m", "type": "message", "role": "assistant", "content": []},
+}
+BLOCK = {"type": "content_block_start", "index": 0, "content_block": {"type": "text", "text": ""}}
+STOP = {"type": "message_stop"}
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"",
+        b"<html>Welcome</html>",
+        b"event: message_start\n\n",
+        sse(STOP),
+        sse([1, 2]),
+        sse("text"),
+        sse({"type": "message_start", "message": 3}),
+        sse(START, {"type": "content_block_delta", "index": 7, "delta": {"type": "text_delta", "text": "a"}}),
+        sse(START, BLOCK, {"type": "content_block_delta", "index": 0, "delta": {"type": "text_delta"}}),
+        sse(START, BLOCK, {"type": "content_block_delta", "index": 0}),
+        sse(START, {"type": "message_delta"}, STOP),
+        sse(
+            START,
+            {"type": "message_delta", "delta": {"stop_reason": "refusal", "stop_details": 3}, "usage": 4},
+            STOP,
+        ),
+        sse({"type": "error", "error": 3}),
+        sse({"type": "error", "error": {"type": ["x"], "message": {"a": KEY}}}),
+    ],
+)
+async def test_a_server_that_is_not_the_api_ends_in_a_sentence(answer: bytes) -> None:
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        head = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n"
+        writer.write(head + answer)
+        await writer.drain()
+        writer.close()
+
+    async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
+        endpoint = Endpoint(KEY, f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}")
+        with pytest.raises(ModelError, match=r"\.$") as caught:
+            await stream_message(endpoint, body(), Heard(), QUICK)
+    assert KEY not in caught.value.message

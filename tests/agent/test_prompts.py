@@ -65,5 +65,7 @@ def test_an_order_for_some_sections_names_them() -> None:
     assert "List the tasks of these sections only: 2, 3." in order(chosen=[2, 1])
 
 
-def test_existing_tasks_are_told() -> None:
-    assert "- Sign in with a password\n" in order(existing=["Sign in with a password"])
+def test_tasks_of_earlier_versions_are_told_so_that_they_are_recognised() -> None:
+    assert "under exactly this title:\n- Sign in with a password\n" in order(
+        existing=["Sign in with a password"]
+    )

@@ -276,3 +276,17 @@ messages = st.fixed_dictionaries(
 def test_no_body_is_beyond_the_rules(anything: dict[str, Any]) -> None:
     broken = violation(Request("/v1/messages", headers(), anything))
     assert broken is None or broken.message
+
+
+async def test_a_body_nested_too_deeply_is_refused() -> None:
+    schema = "{}"
+    for _ in range(480):
+        schema = f'{{"type": "array", "items": {schema}}}'
+    sent = f'{{"model": "{MODEL}", "max_tokens": 1, "messages": [{{"role": "user", "content": "Hi"}}], '
+    sent += f'"output_config": {{"format": {{"type": "json_schema", "schema": {schema}}}}}}}'
+    async with ReplayServer(scenario(says("never"))) as server, httpx2.AsyncClient() as client:
+        response = await client.post(
+            server.base_url + "/v1/messages", content=sent.encode(), headers=headers()
+        )
+        again = await client.get(server.base_url + "/v1/models", headers=headers())
+    assert (response.status_code, again.status_code) == (400, 200)

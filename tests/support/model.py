@@ -54,6 +54,7 @@ def task(key: str = "t1", section: int = 1, **changes: Any) -> dict[str, Any]:
         "acceptance": [],
         "requirements": [],
         "dependsOn": [],
+        "done": False,
         "priority": "none",
         **changes,
     }

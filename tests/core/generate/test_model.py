@@ -57,7 +57,7 @@ Text.
 PLAN = {
     "tasks": [
         task("t1", 2, title="Sign in", acceptance=["A wrong password is refused."], priority="high"),
-        task("t2", 3, title="Sign out", dependsOn=["t1"], requirements=["FR-2"]),
+        task("t2", 3, title="Sign out", dependsOn=["t1"], requirements=["FR-2"], done=True),
     ]
 }
 
@@ -97,6 +97,7 @@ async def test_drafts_arrive_one_by_one_tied_to_their_sections() -> None:
     assert (first.line, first.end_line, first.origin) == (4, 8, "model")
     assert first.acceptance == ["A wrong password is refused."]
     assert (second.depends_on, second.requirements) == (["t1"], ["FR-2"])
+    assert (first.done, second.done) == (False, True)
     assert (result.usage.input, result.usage.output) == (10, 20)
     assert titles(heard) == ["Sign in", "Sign out"]
     assert heard[0] == Progressed(f"Asking {MODEL}", 0)
