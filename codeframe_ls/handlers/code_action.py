@@ -17,7 +17,7 @@ from codeframe_ls.core.blockers.model import Blocker
 from codeframe_ls.core.pages import one_line
 from codeframe_ls.core.prd.discovery import is_markdown
 from codeframe_ls.core.prd.library import LiveSection
-from codeframe_ls.handlers import aliases, offers, places
+from codeframe_ls.handlers import aliases, offers, places, showing
 from codeframe_ls.handlers.diagnostics import SOURCE
 from codeframe_ls.handlers.offers import PREFIX
 from codeframe_ls.handlers.places import Read
@@ -31,7 +31,7 @@ MOST_OPTIONS: Final = 5
 """Of one question; its page, which is offered first, has all of them."""
 
 _TODO: Final = re.compile(r"\b(?:TODO|FIXME|XXX)\b.*")
-_PLAN_PAGE: Final = re.compile(r"plans/(G[1-9][0-9]*)[^/]*\.md")
+_ENTRY: Final = re.compile(r"- \[([ x])\] \*\*([NT][0-9]+)\*\*")
 
 
 @feature(types.TEXT_DOCUMENT_CODE_ACTION)
@@ -73,9 +73,12 @@ def _on_page(state: State, document: Document, name: str, line: int) -> Iterator
         if reply.answer and not reply.problems:
             yield _answer(blocker, reply.answer, "Send this answer")
         yield from _options(blocker, ())
-    if match := _PLAN_PAGE.fullmatch(name):
-        yield _action(f"Apply {match[1]}", "plans.apply", {"plan": match[1]})
-        yield _action(f"Discard {match[1]}", "plans.discard", {"plan": match[1]})
+    if plan := showing.plan_of_page(name):
+        if entry := _ENTRY.match(document.lines[line] if line < len(document.lines) else ""):
+            verb, field = ("Leave out", "drop") if entry[1] == "x" else ("Take", "choose")
+            yield _action(f"{verb} {entry[2]}", "plans.edit", {"plan": plan, field: [entry[2]]})
+        yield _action(f"Apply {plan}", "plans.apply", {"plan": plan})
+        yield _action(f"Discard {plan}", "plans.discard", {"plan": plan})
 
 
 def _answers(
@@ -122,10 +125,9 @@ def _about_alias(state: State, document: Document, position: types.Position) -> 
 
 
 def _of_section(state: State, read: Read, line: int) -> Iterator[types.CodeAction]:
-    known = _known_at(read, line)
     index = read.outline.at(line)
-    if known is not None and index is not None:
-        for offer in offers.of_section(read.path, read.outline.sections[index], known, state.core.board):
+    if index is not None:
+        for offer in offers.of_section(read, index, state.core.board):
             yield _action(offer.action, offer.operation, offer.params)
 
 

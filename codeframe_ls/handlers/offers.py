@@ -12,9 +12,8 @@ from typing import Any
 from lsprotocol import types
 
 from codeframe_ls.core import words
-from codeframe_ls.core.prd.library import LiveSection
-from codeframe_ls.core.prd.outline import Section
 from codeframe_ls.core.tasks.board import Board, Counts
+from codeframe_ls.handlers.places import Read
 
 PREFIX = "codeframe."
 
@@ -33,11 +32,16 @@ class Offer:
         return types.Command(title=self.title, command=PREFIX + self.operation, arguments=[dict(self.params)])
 
 
-def of_section(path: str, section: Section, live: LiveSection, board: Board) -> Iterator[Offer]:
-    """What can be done with a section of the PRD at `path`, safe things first."""
+def of_section(read: Read, index: int, board: Board) -> Iterator[Offer]:
+    """What can be done with a section of a PRD, safe things first."""
+    section, live = read.outline.sections[index], read.live.sections[index]
     counts = board.section_counts(live.id) if live.id else None
-    place = {"prd": path, "section": list(section.path)}
-    heading = section.heading or path
+    place: dict[str, Any] = {"prd": read.path}
+    if section.path in read.twice:
+        place["line"] = section.start
+    elif section.path:
+        place["section"] = list(section.path)
+    heading = section.heading or read.path
     if counts is not None and counts.total:
         tasks = words.count(counts.total, "task")
         yield Offer(status(counts), f"Show {tasks} of “{heading}”", "tasks.list", {"section": live.id})

@@ -6,6 +6,7 @@ import asyncio
 
 from codeframe_ls.core.blockers.results import BlockerDetail
 from codeframe_ls.core.operation import Result
+from codeframe_ls.core.plans.result import PlanClosedResult, PlanDetail, PlanPage
 from codeframe_ls.core.tasks import page
 from codeframe_ls.core.tasks.model import TaskChanged, TaskDetail, TaskList
 from codeframe_ls.handlers import showing
@@ -14,8 +15,11 @@ from codeframe_ls.handlers.state import State
 
 async def show(state: State, operation: str, result: Result) -> None:
     """Show a result. Raises PageError or DiskFull where its page cannot be written."""
-    written = getattr(result, "page", "")
-    if written:
+    if isinstance(result, PlanDetail):
+        await showing.open_page(state, await showing.plan_page(state, result))
+    elif isinstance(result, PlanPage):
+        await showing.open_page(state, state.core.repository.relative(result.path))
+    elif written := getattr(result, "page", ""):
         await showing.open_page(state, written)
     elif text := _page(result):
         name, markdown = text
@@ -40,6 +44,8 @@ def _page(result: Result) -> tuple[str, str] | None:
 def _sentence(result: Result) -> str:
     if isinstance(result, BlockerDetail):
         return f"{result.blocker.alias} {result.blocker.question}: {result.blocker.state}."
+    if isinstance(result, PlanClosedResult):
+        return f"{result.alias}: {result.words}."
     if isinstance(result, TaskChanged):
         return f"{result.task.alias} {result.task.title}: {result.task.state}."
     return str(getattr(result, "summary", ""))

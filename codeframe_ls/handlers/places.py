@@ -26,6 +26,8 @@ class Read(NamedTuple):
     path: str
     outline: Outline
     live: Live
+    twice: frozenset[tuple[str, ...]]
+    """Heading paths that more than one section has."""
 
     def section(self, section_id: str) -> Section | None:
         """The section with this id, None when the text has lost it."""
@@ -48,7 +50,8 @@ async def read(state: State, path: str) -> Read:
         outline, text = await view.outline(), view.document.text
     else:
         outline, text = await _stored(state, path), ""
-    return Read(path, outline, state.core.library.match_live(path, outline, text))
+    twice = frozenset(section.path for section in outline.sections if section.occurrence > 1)
+    return Read(path, outline, state.core.library.match_live(path, outline, text), twice)
 
 
 async def of_section(state: State, prd_id: str, section_id: str) -> types.Location | None:

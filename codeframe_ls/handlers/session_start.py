@@ -32,7 +32,7 @@ async def session_start(session: Session, core: Core) -> None:
     notice.of(core).attend(session)
     session.on_end(lambda: since.leave(state))
     session.spawn(_load_settings(state), "settings")
-    session.spawn(since.tell(state), "what changed since")
+    session.spawn(since.tell(state, core.questions.all), "what changed since")
 
 
 @feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)

@@ -5,11 +5,19 @@ No editor is waited for without a limit (`Session.show_document` has one), and n
 
 from __future__ import annotations
 
+import asyncio
+import re
+from hashlib import sha256
+from typing import Final
+
 from lsprotocol import types
 
 from codeframe_ls.core.blockers import written
 from codeframe_ls.core.blockers.model import Blocker
+from codeframe_ls.core.plans.result import PlanDetail
 from codeframe_ls.handlers.state import State
+
+_PLAN_PAGE: Final = re.compile(r"plans/(G[1-9][0-9]*)(?:-[0-9a-f]{8})?\.md")
 
 
 async def open_page(state: State, path: str) -> None:
@@ -24,3 +32,21 @@ async def question_page(state: State, blocker: Blocker) -> str:
     """Write the page of a question, and give its path. Raises PageError or DiskFull."""
     fresh = state.session.quirks.shows_stale_pages
     return state.core.repository.relative(await written.write(state.core, blocker, fresh=fresh))
+
+
+async def plan_page(state: State, plan: PlanDetail) -> str:
+    """Write the page of a plan, and give its path. Raises PageError or DiskFull.
+
+    An editor that goes on showing an open file as it was gets a new name for each content.
+    """
+    version = (
+        f"-{sha256(plan.markdown.encode()).hexdigest()[:8]}" if state.session.quirks.shows_stale_pages else ""
+    )
+    path = await asyncio.to_thread(state.pages.write, f"plans/{plan.alias}{version}.md", plan.markdown)
+    return state.core.repository.relative(path)
+
+
+def plan_of_page(page_name: str) -> str | None:
+    """The alias of the plan whose page this is, or None."""
+    match = _PLAN_PAGE.fullmatch(page_name)
+    return match[1] if match else None

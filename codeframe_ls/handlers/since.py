@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from codeframe_ls.core import ids, words
+from codeframe_ls.core.blockers.model import Blocker
 from codeframe_ls.core.events import seen
 from codeframe_ls.core.events.operations import EventEntry, Events
 from codeframe_ls.core.plans import rows as plans
@@ -16,8 +17,8 @@ from codeframe_ls.handlers.state import State
 logger = logging.getLogger(__name__)
 
 
-async def tell(state: State) -> None:
-    """Show the sentence; nothing where nothing changed and nothing waits."""
+async def tell(state: State, questions: Sequence[Blocker]) -> None:
+    """Show the sentence, if there is something to say. `questions` were open when the editor attached."""
     last = seen.last_seen(state.core.repository.state_dir, state.session.client_name)
     missed: Sequence[EventEntry] = ()
     result = await state.core.call("events.since", {"seq": last or 0}, call_of(state.session))
@@ -26,7 +27,7 @@ async def tell(state: State) -> None:
     if last is not None:
         missed = result.events
     pending = [row["number"] for row in await state.core.read(plans.all_plans) if row["state"] == "PENDING"]
-    waiting = [blocker.alias for blocker in state.core.questions.all]
+    waiting = [blocker.alias for blocker in questions]
     waiting += [ids.alias("plan", number) for number in pending]
     sentences = [*_changes(missed), *_waits(waiting)]
     if sentences:
