@@ -83,7 +83,7 @@ class _MakesRoom(Exception):
     """The daemon is of another version, or its tree was moved, and it ends: another one is to be started."""
 
 
-def connect(folder: str, kind: str, client: str = "", *, idle: int | None = None) -> Connection:
+def connect(folder: str, kind: str, client: str = "", *, idle: float | None = None) -> Connection:
     """Find or start the daemon of the working tree that `folder` is in, and greet it.
 
     `kind` is "editor" or "control"; `idle` is for a daemon that must be started: the seconds that it stays
@@ -200,7 +200,7 @@ def daemon_error(message: str) -> DaemonError:
     return DaemonError(message)
 
 
-def _start_once(tree: WorkingTree, state_dir: str, idle: int | None) -> socket.socket | None:
+def _start_once(tree: WorkingTree, state_dir: str, idle: float | None) -> socket.socket | None:
     turn = start_lock(state_dir)
     try:
         sock = dial(state_dir)
@@ -212,7 +212,7 @@ def _start_once(tree: WorkingTree, state_dir: str, idle: int | None) -> socket.s
         os.close(turn)
 
 
-def _start(tree: WorkingTree, state_dir: str, idle: int | None) -> None:
+def _start(tree: WorkingTree, state_dir: str, idle: float | None) -> None:
     """Start a daemon and wait until it listens. Raises DaemonError with its own reason where it does not."""
     told, tell = os.pipe()
     arguments = ["--tree", tree.root, *(() if idle is None else ("--idle", str(idle)))]

@@ -192,6 +192,12 @@ class TestWhereThereCanBeNoDaemon:
         assert f"The state database {database} is damaged" in editor.shown()["message"]
         assert editor.leave() == 0
         assert database.read_bytes() == b"no database" * 1000
+        # Such a daemon does not stay; once the file is moved away as the sentence says, all is well.
+        wait_until(lambda: not machine.processes(), "the daemon's end")
+        database.rename(database.with_suffix(".damaged"))
+        machine.ensure(root)
+        with machine.control(root) as control:
+            assert control.call("workspace.init")["created"] is True
 
     def test_git_that_is_too_old(self, machine: Machine) -> None:
         root = machine.repository()
@@ -292,8 +298,8 @@ def test_a_reader_that_leaves_is_no_fault(machine: Machine) -> None:
     right.close()
     with left:
         done = subprocess.run(
-            [machine.python, "-m", "codeframe_ls.forwarder", "daemon", "status", "-C", root],
-            stdout=left,
+            [machine.python, "-m", "codeframe_ls.forwarder", "daemon", "status", "-C", str(root)],
+            stdout=left.fileno(),
             stderr=subprocess.PIPE,
             env=machine.environment,
             check=False,

@@ -10,21 +10,23 @@ import importlib.metadata
 import os
 import platform
 import shutil
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import quote
 
 from codeframe_ls import __version__, residence
 from codeframe_ls.core.errors import CodeframeError
+from codeframe_ls.core.store.database import check
 from codeframe_ls.core.workspace.repository import check_git
 from codeframe_ls.daemon.core_loader import check_tree
 from codeframe_ls.daemon.socket_directory import socket_path
 from codeframe_ls.tree import find
+
+_DATABASE: Final = "state.db"
+"""As in `core.core`, which cannot be imported where a package is missing."""
 
 _PACKAGES: Final = ("pygls", "lsprotocol", "pydantic", "markdown-it-py", "watchfiles", "anthropic", "click")
 
@@ -122,19 +124,13 @@ def _state(directory: Path) -> Finding:
         return Finding(
             "state", False, f"{directory} cannot be read and written; make it yours with `chown -R`."
         )
-    database = directory / "state.db"
+    database = directory / _DATABASE
     if not database.exists():
         return Finding("state", True, f"{directory}, without a database yet")
     try:
-        connection = sqlite3.connect(f"file:{quote(str(database))}?mode=ro", uri=True)
-        try:
-            said = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
-        finally:
-            connection.close()
-    except sqlite3.Error as error:
-        said = str(error)
-    if said != "ok":
-        return Finding("state", False, f"{database} is damaged ({said}); move it away, or restore a backup.")
+        check(database)
+    except CodeframeError as error:
+        return Finding("state", False, error.message)
     return Finding("state", True, str(directory))
 
 

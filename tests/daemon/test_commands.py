@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -129,7 +130,18 @@ class TestDoctor:
         (machine.state_dir(root) / "state.db").write_bytes(b"no database" * 1000)
         finding = _finding(_doctor(machine, root), "state")
         assert finding["ok"] is False
-        assert "is damaged (file is not a database); move it away" in finding["text"]
+        assert "is damaged and was left untouched; move it away" in finding["text"]
+
+    def test_a_newer_database(self, machine: Machine) -> None:
+        root = machine.repository()
+        machine.ensure(root)
+        with machine.control(root) as control:
+            control.call("workspace.init")
+        machine.run("daemon", "stop", cwd=root)
+        database = sqlite3.connect(machine.state_dir(root) / "state.db")
+        database.execute("PRAGMA user_version = 9999")
+        database.close()
+        assert "written by a newer codeframe_ls" in _finding(_doctor(machine, root), "state")["text"]
 
     def test_git_is_missing(self, machine: Machine) -> None:
         root = machine.repository()

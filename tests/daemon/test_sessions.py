@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 from pathlib import Path
 
+import pytest
+
+from tests.support.in_process import running_daemon
 from tests.support.machine import Machine
 from tests.support.waiting import wait_until
 
@@ -72,3 +77,18 @@ def test_thousand_sessions_leave_nothing_behind(machine: Machine) -> None:
         with machine.control(root):
             pass
     wait_until(lambda: descriptors() <= before, "the end of all sessions")
+
+
+async def test_a_process_of_another_user_is_sent_away(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The directory's mode keeps others out; this is what stands behind it."""
+    async with running_daemon(machine.repository()) as daemon:
+        mine = os.geteuid()
+        with monkeypatch.context() as patch:
+            # To the daemon it is another user now, so this process is a foreign one.
+            patch.setattr(os, "geteuid", lambda: mine + 1)
+            reader, writer = await asyncio.open_unix_connection(daemon.foothold.socket_path)
+            assert await reader.read() == b""
+        writer.close()
+    assert "A process of another user tried to connect." in caplog.text

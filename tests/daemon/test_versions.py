@@ -12,12 +12,11 @@ from pathlib import Path
 import pytest
 
 import codeframe_ls
-from codeframe_ls import __version__, rendezvous
-from codeframe_ls.daemon.core_loader import CoreLoader
+from codeframe_ls import __version__, rendezvous, wire
 from codeframe_ls.daemon.daemon import Daemon
-from codeframe_ls.daemon.foothold import Foothold
+from tests.support.in_process import running_daemon
 from tests.support.machine import Machine, ended
-from tests.support.waiting import PATIENCE, wait_until
+from tests.support.waiting import wait_until
 
 OTHER = "9.9.9"
 
@@ -26,7 +25,7 @@ OTHER = "9.9.9"
 def other_python(tmp_path: Path) -> str:
     """The interpreter of a second installation, which has the same program under another version."""
     package = tmp_path / "other" / "codeframe_ls"
-    shutil.copytree(Path(codeframe_ls.__file__).parent, package, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(Path(codeframe_ls.__file__).parent, package)
     (package / "__init__.py").write_text(f'__version__ = "{OTHER}"\n', encoding="utf-8")
     installation = tmp_path / "installation"
     venv.create(installation, symlinks=True)
@@ -78,7 +77,7 @@ class TestWhileWorkGoesOn:
     async def test_another_version_is_served_by_the_old_one(
         self, machine: Machine, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        async with _Running(machine.repository()) as daemon:
+        async with running_daemon(machine.repository()) as daemon:
             monkeypatch.setattr(rendezvous, "__version__", OTHER)
             with daemon.busy():
                 assert await _greeting_version(daemon) == __version__
@@ -86,14 +85,12 @@ class TestWhileWorkGoesOn:
     async def test_another_protocol_is_refused_with_what_to_do(
         self, machine: Machine, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        async with _Running(machine.repository()) as daemon:
+        async with running_daemon(machine.repository()) as daemon:
             with daemon.busy():
                 hello = rendezvous.hello(daemon.foothold.tree, "control", "", replace=True)
                 reader, writer = await asyncio.open_unix_connection(daemon.foothold.socket_path)
                 writer.write(
-                    rendezvous.wire.encode(
-                        {"id": 0, "method": "codeframe/hello", "params": {**hello, "protocol": 2}}
-                    )
+                    wire.encode({"id": 0, "method": "codeframe/hello", "params": {**hello, "protocol": 2}})
                 )
                 answer = await reader.read()
                 writer.close()
@@ -103,7 +100,7 @@ class TestWhileWorkGoesOn:
 
     async def test_a_stop_is_refused_unless_it_is_forced(self, machine: Machine) -> None:
         root = machine.repository()
-        async with _Running(root) as daemon:
+        async with running_daemon(root) as daemon:
             with daemon.busy():
                 refused = await asyncio.to_thread(machine.run, "daemon", "stop", cwd=root)
                 assert refused.returncode == 1
@@ -113,29 +110,16 @@ class TestWhileWorkGoesOn:
             assert stopped.returncode == 0
 
     async def test_it_does_not_count_as_idle(self, machine: Machine) -> None:
-        async with _Running(machine.repository(), idle=0.01) as daemon:
+        async with running_daemon(machine.repository(), idle=0.01) as daemon:
             with daemon.busy():
                 for _ in range(3):
                     await _greeting_version(daemon)
                 assert not daemon.ending
-            await asyncio.to_thread(wait_until, lambda: daemon.ending, "the idle end")
+            await asyncio.to_thread(wait_until, lambda: self._ends(daemon), "the idle end")
 
-
-class _Running:
-    def __init__(self, root: Path, idle: float | None = None) -> None:
-        foothold = Foothold.take(str(root))
-        assert foothold is not None
-        foothold.listen()
-        self._daemon = Daemon(foothold, CoreLoader(foothold), idle)
-
-    async def __aenter__(self) -> Daemon:
-        self._task = asyncio.create_task(self._daemon.run())
-        return self._daemon
-
-    async def __aexit__(self, *_: object) -> None:
-        self._daemon.stop("the test is over")
-        async with asyncio.timeout(PATIENCE):
-            await self._task
+    @staticmethod
+    def _ends(daemon: Daemon) -> bool:
+        return daemon.ending
 
 
 async def _greeting_version(daemon: Daemon) -> str:

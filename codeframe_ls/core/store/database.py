@@ -38,6 +38,15 @@ def migrations() -> list[str]:
     return [(folder / name).read_text(encoding="utf-8") for name in names]
 
 
+def check(path: Path) -> None:
+    """Look whether `Store` would take the file at `path`, without writing.
+
+    Raises DatabaseDamaged, DatabaseNewer, RepositoryReadOnly or StorageError.
+    """
+    with _as_ours(path):
+        _check(path, len(migrations()))
+
+
 class Store:
     """The open database. One writer, which is the thread that opened it."""
 
