@@ -13,7 +13,7 @@ import pytest
 
 from tests.editors.install_vscode import Rig, install
 from tests.editors.repository import make_repository, stop_daemon
-from tests.editors.vscode import VSCode
+from tests.editors.vscode import VSCode, install_extension
 
 ROOT = Path(__file__).parents[2]
 EXTENSION = ROOT / "editors/vscode"
@@ -41,6 +41,15 @@ def vsix() -> Path:
     return EXTENSION / "codeframe.vsix"
 
 
+@pytest.fixture(scope="session")
+def extensions(rig: Rig, vsix: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The directory of extensions in which ours is installed."""
+    directory = tmp_path_factory.mktemp("extensions")
+    with tempfile.TemporaryDirectory(prefix="cfv-") as home:
+        install_extension(rig, vsix, Path(home), directory)
+    return directory
+
+
 @pytest.fixture
 def home() -> Iterator[Path]:
     """An empty home directory. Its path is short: sockets lie in it, and theirs have 107 bytes at most."""
@@ -57,11 +66,11 @@ def repository(tmp_path: Path, home: Path) -> Iterator[Path]:
 
 
 @pytest.fixture
-def vscode(rig: Rig, vsix: Path, home: Path) -> Callable[..., VSCode]:
+def vscode(rig: Rig, extensions: Path, home: Path) -> Callable[..., VSCode]:
     """Opens a VS Code on a folder: `with vscode(folder) as editor`."""
 
     def open_folder(folder: Path, **options: Any) -> VSCode:
-        return VSCode(rig, vsix, home, folder, **options)
+        return VSCode(rig, extensions, home, folder, **options)
 
     return open_folder
 

@@ -88,7 +88,7 @@ def test_a_folder_without_a_repository_is_left_alone_until_it_is_asked_for(
     with vscode(tmp_path / "notes") as editor:
         editor.open_file("README.md")
         editor.command("Codeframe: Show Logs")
-        editor.wait_for_editor_text("in no git repository, so no server was started")
+        editor.wait_for_panel_text("in no git repository, so no server was started")
         editor.command("Codeframe: Show Status")
         assert "git init" in editor.wait_for_notification("repository")["message"]
 

@@ -47,13 +47,13 @@ class VSCode:
     """A context manager: a VS Code that is open on a folder (or a `.code-workspace` file) while it lasts.
 
     `home` is the home directory of all its processes and holds everything that they write outside the opened
-    folder. `path` is their PATH.
+    folder. `extensions` is where the extensions are installed. `path` is the processes' PATH.
     """
 
     def __init__(
         self,
         rig: Rig,
-        vsix: Path,
+        extensions: Path,
         home: Path,
         opened: Path,
         *,
@@ -64,7 +64,7 @@ class VSCode:
         more_environment: Mapping[str, str] | None = None,
     ) -> None:
         self._rig = rig
-        self._vsix = vsix
+        self._extensions = extensions
         self._home = home
         self._opened = opened
         self._settings = {
@@ -78,7 +78,6 @@ class VSCode:
 
     def __enter__(self) -> VSCode:
         self._write_settings()
-        self._run_code_server("--install-extension", str(self._vsix))
         password = secrets.token_urlsafe(16)
         self._server = self._start_code_server(password)
         self._driver = subprocess.Popen(
@@ -206,6 +205,10 @@ class VSCode:
         """Clear all notifications."""
         self.step("dismissNotifications")
 
+    def wait_for_panel_text(self, text: str) -> None:
+        """Wait until the panel below the editors shows a text."""
+        self.step("waitForPanelText", text=text)
+
     def hover(self, text: str) -> str:
         """Rest the mouse on a text of the editor and return what the hover says."""
         return str(self.step("hover", text=text))
@@ -249,24 +252,10 @@ class VSCode:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(json.dumps(self._settings), encoding="utf-8")
 
-    def _code_server_command(self) -> list[str]:
-        return [
-            "node",
-            str(self._rig.code_server),
-            "--disable-telemetry",
-            "--disable-update-check",
-            f"--user-data-dir={self._home / 'user-data'}",
-            f"--extensions-dir={self._home / 'extensions'}",
-        ]
-
-    def _run_code_server(self, *arguments: str) -> None:
-        command = [*self._code_server_command(), *arguments]
-        subprocess.run(command, env=self._environment, check=True, capture_output=True)
-
     def _start_code_server(self, password: str) -> subprocess.Popen[bytes]:
         # Other users of this machine can reach the port, and whoever gets in runs programs as this user.
         command = [
-            *self._code_server_command(),
+            *code_server(self._rig, self._home, self._extensions),
             "--auth=password",
             "--bind-addr=127.0.0.1:0",
             str(self._opened),
@@ -308,6 +297,24 @@ class VSCode:
         for stream in (self._driver.stdin, self._driver.stdout):
             assert stream is not None
             stream.close()
+
+
+def install_extension(rig: Rig, vsix: Path, home: Path, extensions: Path) -> None:
+    """Install a packed extension into a directory of extensions, as a person does with a file."""
+    command = [*code_server(rig, home, extensions), "--install-extension", str(vsix)]
+    subprocess.run(command, env=environment(home, path_with_server()), check=True, capture_output=True)
+
+
+def code_server(rig: Rig, home: Path, extensions: Path) -> list[str]:
+    """The command that starts code-server for a person."""
+    return [
+        "node",
+        str(rig.code_server),
+        "--disable-telemetry",
+        "--disable-update-check",
+        f"--user-data-dir={home / 'user-data'}",
+        f"--extensions-dir={extensions}",
+    ]
 
 
 def environment(home: Path, path: str) -> dict[str, str]:

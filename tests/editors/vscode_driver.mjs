@@ -12,6 +12,7 @@ const { chromium } = await import(pathToFileURL(playwrightModule).href);
 
 const ROW = ".monaco-list-row";
 const EDITOR = ".editor-group-container.active .monaco-editor[data-uri]";
+const PANEL = ".part.panel .monaco-editor[data-uri]";
 const QUICK_INPUT = ".quick-input-widget:not([style*='display: none'])";
 const TOAST = ".notifications-toasts .notification-list-item";
 
@@ -28,11 +29,11 @@ const steps = {
     browser = await chromium.launch({ executablePath: chromiumProgram, chromiumSandbox });
     const context = await browser.newContext({ viewport: { width, height }, locale: "en-US", colorScheme: "dark" });
     page = await context.newPage();
+    page.setDefaultTimeout(limit);
     await page.goto(url);
     await page.fill("input[name=password]", password);
     await page.click("input[type=submit]");
-    await page.waitForSelector(".monaco-workbench .part.statusbar");
-    await page.waitForSelector(`.explorer-folders-view ${ROW}, .explorer-folders-view .monaco-button`);
+    await workbench();
   },
 
   /** Open a file from the explorer's tree, expanding its folders on the way. */
@@ -63,12 +64,18 @@ const steps = {
 
   /** The visible text of the active editor, line by line. */
   editorText() {
-    return visibleLines();
+    return visibleLines(EDITOR);
   },
 
   /** Wait until the active editor shows a text. */
   async waitForEditorText({ text }) {
-    await eventually(async () => (await visibleLines()).join("\n").includes(text), async () => visibleLines());
+    await eventually(async () => (await visibleLines(EDITOR)).join("\n").includes(text), () => visibleLines(EDITOR));
+  },
+
+  /** Wait until the panel below the editors, such as the output, shows a text. */
+  async waitForPanelText({ text }) {
+    const shown = async () => (await visibleLines(PANEL)).join("");
+    await eventually(async () => (await shown()).includes(text), shown);
   },
 
   /** Put the cursor at a 1-based line's end. */
@@ -111,27 +118,31 @@ const steps = {
 
   /** Run a command by its whole title, such as "Codeframe: List Tasks". */
   async command({ title }) {
-    await page.keyboard.press("F1");
-    const input = page.locator(`${QUICK_INPUT} input`).first();
-    await input.fill(`>${title}`);
-    const row = page.locator(`${QUICK_INPUT} ${ROW}`).filter({ has: page.locator(".label-name", { hasText: exactly(title) }) });
-    await row.first().click();
+    const name = page.locator(".label-name", { hasText: exactly(title) });
+    const row = page.locator(`${QUICK_INPUT} ${ROW}`).filter({ has: name }).first();
+    // The palette lists what is known when it opens: right after the start an extension's commands are not.
+    await eventually(
+      async () => {
+        await openPalette(title);
+        return row.isVisible();
+      },
+      async () => (await allRows()).map(({ label }) => label),
+    );
+    await row.click();
   },
 
   /** The commands that the palette offers for a text. */
   async palette({ text }) {
-    await page.keyboard.press("F1");
-    await page.locator(`${QUICK_INPUT} input`).first().fill(`>${text}`);
-    await page.waitForSelector(`${QUICK_INPUT} ${ROW}`);
-    const titles = await allRows(`${QUICK_INPUT} .quick-input-list`);
+    await openPalette(text);
+    const rows = await allRows();
     await page.keyboard.press("Escape");
-    return titles.map((row) => row.label);
+    return rows.map(({ label }) => label);
   },
 
   /** The open picker: its title, its placeholder and its rows. */
   async picker() {
     await page.waitForSelector(`${QUICK_INPUT} ${ROW}`);
-    return { ...(await quickInput()), rows: await allRows(`${QUICK_INPUT} .quick-input-list`) };
+    return { ...(await quickInput()), rows: await allRows() };
   },
 
   /** Choose the picker's row whose label contains a text. */
@@ -222,13 +233,19 @@ const steps = {
   /** Load the window anew, as a person does with "Developer: Reload Window". */
   async reload() {
     await page.reload();
-    await page.waitForSelector(".monaco-workbench .part.statusbar");
+    await workbench();
   },
 
   async close() {
     await browser?.close();
   },
 };
+
+/** Wait until the window is complete. The theme comes from an extension: when it is on, what extensions add is known. */
+async function workbench() {
+  await page.waitForSelector(".monaco-workbench[class*='vscode-theme'] .part.statusbar");
+  await page.waitForSelector(`.explorer-folders-view ${ROW}, .explorer-folders-view .monaco-button`);
+}
 
 function exactly(text) {
   return new RegExp(`^${text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}$`);
@@ -245,8 +262,8 @@ async function eventually(condition, seen) {
 }
 
 /** Monaco puts lines into the page in any order and writes blanks as no-break spaces. */
-function visibleLines() {
-  return page.locator(`${EDITOR} .view-lines .view-line`).evaluateAll((lines) =>
+function visibleLines(editor) {
+  return page.locator(`${editor} .view-lines .view-line`).evaluateAll((lines) =>
     lines
       .map((line) => ({ top: line.getBoundingClientRect().top, text: line.textContent.replaceAll("\u00a0", " ") }))
       .sort((one, other) => one.top - other.top)
@@ -293,8 +310,15 @@ async function quickInput() {
   };
 }
 
-function allRows(list) {
-  return page.locator(`${list} ${ROW}`).evaluateAll((rows) =>
+async function openPalette(text) {
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("F1");
+  await page.locator(`${QUICK_INPUT} input`).first().fill(`>${text}`);
+  await page.waitForSelector(`${QUICK_INPUT} ${ROW}`);
+}
+
+function allRows() {
+  return page.locator(`${QUICK_INPUT} .quick-input-list ${ROW}`).evaluateAll((rows) =>
     rows.map((row) => ({
       label: row.querySelector(".label-name")?.textContent ?? "",
       description: row.querySelector(".label-description")?.textContent ?? "",

@@ -31,7 +31,7 @@ export async function install(context: ExtensionContext, log: LogOutputChannel):
       await step(log, token, base, ["-m", "venv", directory]);
     }
     try {
-      await step(log, token, python, ["-m", "pip", "install", "--upgrade", PACKAGE]);
+      await step(log, token, python, ["-m", "pip", "install", "--no-input", "--progress-bar=off", "--upgrade", PACKAGE]);
     } catch (error) {
       if (isNew) {
         await rm(directory, { recursive: true, force: true });
