@@ -6,10 +6,11 @@ import asyncio
 import hashlib
 import os
 import stat
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, NamedTuple
 
 from codeframe_ls.core.errors import NotFound, PrdError, PrdNotText
 from codeframe_ls.core.prd.text import decode
@@ -17,6 +18,11 @@ from codeframe_ls.core.workspace.repository import Repository
 
 LARGEST: Final = 64 * 1024 * 1024
 """Bytes. Far above any document that people wrote; keeps a stray database dump out of the memory."""
+
+_FRESH: Final = 0.05
+"""Seconds after a write in which another one may follow."""
+
+_TRIES: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,22 @@ async def read(repository: Repository, path: str) -> Content:
     return await asyncio.to_thread(read_now, repository, path)
 
 
+async def read_settled(repository: Repository, path: str) -> Content:
+    """Read the file as `read` does, once nobody writes to it any more.
+
+    Programs that truncate a file and write it again leave a moment in which it is empty; whoever is told of
+    the save afterwards never sees it, but a watcher would. Gives up waiting after a second.
+    """
+    for _ in range(_TRIES):
+        before = await asyncio.to_thread(_stamp, repository, path)
+        if time.time() - before.modified >= _FRESH:
+            content = await read(repository, path)
+            if await asyncio.to_thread(_stamp, repository, path) == before:
+                return content
+        await asyncio.sleep(_FRESH)
+    return await read(repository, path)
+
+
 def read_now(repository: Repository, path: str) -> Content:
     """Read the file at `path` as `read` does, and wait for the disk."""
     return Content.of(_bytes(repository, path), path)
@@ -59,6 +81,18 @@ def head(repository: Repository, path: str, size: int) -> bytes:
     """The first `size` bytes of the file at `path`. Raises NotFound and PrdError."""
     with _open(repository, path) as opened:
         return opened.read(size)
+
+
+class _Stamp(NamedTuple):
+    modified: float
+    size: int
+    inode: int
+
+
+def _stamp(repository: Repository, path: str) -> _Stamp:
+    with _open(repository, path) as opened:
+        status = os.fstat(opened.fileno())
+    return _Stamp(status.st_mtime, status.st_size, status.st_ino)
 
 
 def _bytes(repository: Repository, path: str) -> bytes:

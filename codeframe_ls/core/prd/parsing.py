@@ -1,8 +1,8 @@
-"""Parsing a document of any size without holding up the event loop.
+"""Working on a document of any size without holding up the event loop.
 
-Small ones are parsed at once, larger ones in a thread, and the largest in a process of their own, because a
+Small ones are worked on at once, larger ones in a thread, and the largest in a process of their own, because a
 thread holds the interpreter's lock for as long as one regular expression runs over the whole text. The
-process ends with its one parse: nothing is kept that could outlive a killed daemon.
+process ends with its one call: nothing is kept that could outlive a killed daemon.
 """
 
 from __future__ import annotations

@@ -31,19 +31,20 @@ _HEAD: Final = 4096
 """Bytes in which front matter is looked for."""
 
 
-async def saved(core: Core, path: str) -> Version | None:
+async def saved(core: Core, path: str, *, settled: bool = True) -> Version | None:
     """Bring a registered PRD up to date with its file; the version that this made, or None.
 
-    `path` is relative to the root. A PRD whose file is gone keeps everything and is marked as missing, or
-    follows its file when that lies elsewhere with the same content. Raises PrdError when the file is no
-    text; then the newest version stays.
+    `path` is relative to the root; `settled` says that whoever saves it has finished. A PRD whose file is
+    gone keeps everything and is marked as missing, or follows its file when that lies elsewhere with the
+    same content. Raises PrdError when the file is no text; then the newest version stays.
     """
     async with _one_at_a_time(core, path):
         known = core.library.prds.get(path)
         try:
-            content = await file.read(core.repository, path)
+            read = file.read if settled else file.read_settled
+            content = await read(core.repository, path)
         except NotFound:
-            if known is not None and not known.prd.missing:
+            if known is not None:
                 await _lose(core, path)
             return None
         if known is None:
@@ -133,6 +134,8 @@ async def _lose(core: Core, path: str) -> None:
     """The file of a registered PRD is gone: follow it, or mark the PRD as missing."""
     prd = core.library.prds[path].prd
     goal = await _same_content(core, prd.version)
+    if goal is None and prd.missing:
+        return
 
     def work(db: Transaction) -> None:
         if goal is None:

@@ -144,7 +144,7 @@ class Watcher:
             if path in self._core.library.prds:
                 await self._settle(path)
             try:
-                await saved(self._core, path)
+                await saved(self._core, path, settled=False)
             except CodeframeError as error:
                 await self._tell(path, error.message)
 
