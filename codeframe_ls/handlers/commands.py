@@ -42,8 +42,8 @@ async def execute_command(session: Session, params: types.ExecuteCommandParams) 
 async def call(session: Session, params: Any) -> Any:
     """Run `{"operation": ..., "params": {...}}`; `workDoneToken` carries the progress."""
     state = await state_of(session)
-    name, raw = (params.get("operation"), params.get("params", {})) if isinstance(params, dict) else ("", {})
-    token = params.get("workDoneToken") if isinstance(params, dict) else None
+    asked = params if isinstance(params, dict) else {}
+    name, raw, token = asked.get("operation"), asked.get("params", {}), asked.get("workDoneToken")
     if not isinstance(name, str) or not isinstance(raw, dict) or not isinstance(token, str | int | None):
         raise InvalidParams(f"{CALL} takes `operation`, a name, and `params`, an object.")
     return _json(await run(state, name, raw, token))

@@ -10,6 +10,7 @@ import asyncio
 import html
 import logging
 import os
+import signal
 import time
 from typing import TYPE_CHECKING, Final
 from weakref import WeakKeyDictionary, WeakSet
@@ -103,7 +104,8 @@ async def give(command: tuple[str, ...], title: str, text: str) -> None:
         return
     finally:
         if process.returncode is None:
-            process.kill()
+            # The group: a child of a shell would go on, and hold the pipe open.
+            os.killpg(process.pid, signal.SIGKILL)
             await process.wait()
     if process.returncode:
         reason = said.decode(errors="replace").strip() or f"exit code {process.returncode}"

@@ -7,7 +7,9 @@ import asyncio
 from codeframe_ls.core.blockers.results import BlockerDetail
 from codeframe_ls.core.operation import Result
 from codeframe_ls.core.plans.result import PlanClosedResult, PlanDetail, PlanPage
+from codeframe_ls.core.prd.model import PrdAdded
 from codeframe_ls.core.tasks import page
+from codeframe_ls.core.tasks.editing import TaskCreated
 from codeframe_ls.core.tasks.model import TaskChanged, TaskDetail, TaskList
 from codeframe_ls.handlers import showing
 from codeframe_ls.handlers.state import State
@@ -46,6 +48,8 @@ def _sentence(result: Result) -> str:
         return f"{result.blocker.alias} {result.blocker.question}: {result.blocker.state}."
     if isinstance(result, PlanClosedResult):
         return f"{result.alias}: {result.words}."
-    if isinstance(result, TaskChanged):
+    if isinstance(result, PrdAdded):
+        return f"{result.prd.path} is a PRD now."
+    if isinstance(result, (TaskChanged, TaskCreated)):
         return f"{result.task.alias} {result.task.title}: {result.task.state}."
     return str(getattr(result, "summary", ""))

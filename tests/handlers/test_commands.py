@@ -1,0 +1,127 @@
+"""Running operations from an editor: what is offered exists, a refusal is said, long work shows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from codeframe_ls.core.table import operations
+from tests.support.desk import Desk, actions, lenses, open_document
+
+PRD = (
+    "# Shop\n\n## Storage\n\nKeep the orders.\n\n## Search\n\nFind them. TODO: how?\n\n## Search\n\nTwice.\n"
+)
+
+
+async def test_every_lens_and_action_names_an_operation_and_its_parameters(desk: Desk) -> None:
+    uri = desk.write("PRD.md", PRD)
+    await desk.call("prd.add", path="PRD.md")
+    await desk.call("tasks.create", title="Store T1", path="PRD.md", section=["Storage"])
+    await desk.call("blockers.create", question="Which?", options=["a", "b"], task="T1")
+    plan = await desk.call("tasks.generate", prd="PRD.md", source="structure")
+    page = desk.root / (await desk.call("plans.page", plan=plan.alias)).path
+    question = desk.root / (await desk.call("blockers.answer", blocker="B1")).page
+    editor = await desk.editor()
+    await editor.take("window/showMessage")
+    commands: list[dict[str, Any]] = []
+    documents = [
+        (uri, PRD.replace("Keep", "Keep all")),
+        (page.as_uri(), page.read_text()),
+        (question.as_uri(), question.read_text().replace("- [ ] 1.", "- [x] 1.")),
+        (desk.write("notes.md", "T1\n"), "T1\n"),
+    ]
+    for document, text in documents:
+        open_document(editor, document, text)
+        commands += [lens.command for lens in await lenses(editor, document)]
+        for line in range(text.count("\n")):
+            offered = await actions(editor, document, line, end=(line, 3))
+            assert len(offered) <= 8
+            commands += offered.values()
+    names = set()
+    for command in commands:
+        name = command["command"].removeprefix("codeframe.")
+        [params] = command["arguments"]
+        operations()[name].parse(params)
+        names.add(name)
+    assert names == {
+        "blockers.answer", "plans.apply", "plans.discard", "plans.edit", "prd.add", "tasks.create",
+        "tasks.generate", "tasks.list", "tasks.show",
+    }  # fmt: skip
+
+
+async def test_a_lens_is_also_an_action(desk: Desk) -> None:
+    uri = desk.write("PRD.md", PRD)
+    await desk.call("prd.add", path="PRD.md")
+    await desk.call("tasks.create", title="Store", path="PRD.md", section=["Storage"])
+    editor = await desk.editor()
+    open_document(editor, uri, PRD.replace("Keep", "Keep all"))
+    for lens in await lenses(editor, uri):
+        offered = await actions(editor, uri, lens.line)
+        same = [command for command in offered.values() if command["arguments"] == lens.command["arguments"]]
+        assert [command["command"] for command in same] == [lens.command["command"]]
+
+
+@pytest.mark.parametrize(
+    ("command", "arguments", "code", "sentence"),
+    [
+        ("codeframe.tasks.show", [{"task": "T9"}], -32803, "There is no task T9"),
+        ("codeframe.tasks.show", [{}], -32602, "`task` is missing"),
+        ("codeframe.tasks.show", [{"task": "T1", "more": 1}], -32602, "`more` is not a parameter"),
+        ("codeframe.tasks.show", ["T1"], -32602, "takes one argument, an object"),
+        ("codeframe.tasks.show", [{}, {}], -32602, "takes one argument, an object"),
+        ("codeframe.tasks.fly", [], -32803, "There is no operation `tasks.fly`"),
+    ],
+)
+@pytest.mark.parametrize("name", ["Visual Studio Code", "Helix"])
+async def test_a_refusal_is_an_error_and_is_shown_where_the_editor_shows_none(
+    desk: Desk, name: str, command: str, arguments: list[Any], code: int, sentence: str
+) -> None:
+    editor = await desk.editor(name)
+    refused = await editor.response("workspace/executeCommand", {"command": command, "arguments": arguments})
+    assert refused["error"]["code"] == code
+    assert sentence in refused["error"]["message"]
+    if name == "Helix":
+        assert (await editor.take("window/showMessage"))["message"] == refused["error"]["message"]
+
+
+@pytest.mark.parametrize(
+    "params", [None, [], {}, {"operation": 1}, {"operation": "tasks.list", "params": []}]
+)
+async def test_a_call_that_is_none_is_refused(desk: Desk, params: Any) -> None:
+    editor = await desk.editor()
+    refused = await editor.response("codeframe/call", params)
+    assert refused["error"]["code"] == -32602
+
+
+async def test_a_result_is_json_in_camel_case(desk: Desk) -> None:
+    editor = await desk.editor()
+    made = await editor.call(
+        "codeframe/call", {"operation": "tasks.create", "params": {"title": "One", "dependsOn": []}}
+    )
+    assert made["task"]["dependsOn"] == []
+
+
+async def test_a_long_operation_shows_its_progress_on_the_requests_token(desk: Desk) -> None:
+    desk.write("PRD.md", PRD)
+    editor = await desk.editor()
+    await editor.call(
+        "codeframe/call",
+        {"operation": "tasks.generate", "params": {"prd": "PRD.md"}, "workDoneToken": "mine"},
+    )
+    told = [p["value"] for p in editor.all("$/progress") if p["token"] == "mine"]
+    assert told[0]["kind"] == "begin"
+    assert told[0]["title"] == "Generate Tasks"
+    assert told[-1]["kind"] == "end"
+    assert any(step["kind"] == "report" for step in told)
+
+
+async def test_an_editor_that_stands_still_is_answered_before_the_work(desk: Desk) -> None:
+    desk.write("PRD.md", PRD)
+    editor = await desk.editor("eglot")
+    command = {"command": "codeframe.tasks.generate", "arguments": [{"prd": "PRD.md"}]}
+    assert await editor.call("workspace/executeCommand", command) is None
+    assert ".codeframe/plans/G1.md" in (await editor.take("window/showMessage"))["message"]
+    refused = {"command": "codeframe.tasks.generate", "arguments": [{"prd": "none.md"}]}
+    assert await editor.call("workspace/executeCommand", refused) is None
+    assert "none.md" in (await editor.take("window/showMessage"))["message"]

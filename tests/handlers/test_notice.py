@@ -1,0 +1,82 @@
+"""The daemon's own notice, when a question comes and nobody looks."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from pathlib import Path
+
+import pytest
+
+from codeframe_ls.handlers import notice
+from tests.support.desk import Desk
+from tests.support.waiting import wait_until
+
+
+def command(folder: Path) -> tuple[Path, str]:
+    """A notice command that writes its last two arguments down; the file, and the setting."""
+    told = folder / "told"
+    script = folder / "notify"
+    script.write_text(
+        f'#!/bin/sh\nprintf "%s|%s|%s" "$1" "$2" "$ANTHROPIC_API_KEY" > {told}.new\nmv {told}.new {told}\n'
+    )
+    script.chmod(0o755)
+    return told, f'[notice]\ncommand = ["{script}"]\n'
+
+
+async def wait_until_exists(path: Path) -> None:
+    await asyncio.to_thread(wait_until, path.exists, f"{path} was not written")
+
+
+async def test_a_question_that_nobody_would_see_is_told(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "secret")
+    told, settings = command(tmp_path)
+    desk.write("codeframe.toml", settings)
+    notice.of(desk.core)
+    editor = await desk.editor()
+    editor.protocol.notify("codeframe/focus", {"focused": False})
+    await editor.call("codeframe/call", {"operation": "events.list"})
+    await desk.call("blockers.create", question="--which\ndatabase?")
+    await wait_until_exists(told)
+    assert told.read_text() == "B1 needs input|--which database?|"
+
+
+async def test_a_question_that_somebody_sees_is_not(desk: Desk, tmp_path: Path) -> None:
+    told, settings = command(tmp_path)
+    desk.write("codeframe.toml", settings)
+    editor = await desk.editor()
+    editor.protocol.notify("codeframe/focus", {"focused": True})
+    await editor.call("codeframe/call", {"operation": "events.list"})
+    await desk.call("blockers.create", question="Which?")
+    editor.protocol.notify("codeframe/focus", {"focused": False})
+    await editor.call("codeframe/call", {"operation": "events.list"})
+    await desk.call("blockers.create", question="Which one?")
+    await wait_until_exists(told)
+    assert told.read_text().startswith("B2 needs input")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (("/nowhere/notify",), "cannot be run"),
+        (("/bin/sh", "-c", "echo no display >&2; exit 3"), "no display"),
+        (("/bin/false",), "exit code 1"),
+    ],
+)
+async def test_a_notice_that_cannot_be_given_is_logged(
+    caplog: pytest.LogCaptureFixture, arguments: tuple[str, ...], reason: str
+) -> None:
+    with caplog.at_level(logging.WARNING):
+        await notice.give(arguments, "B1 needs input", "Which?")
+    assert "No notice was given" in caplog.text
+    assert reason in caplog.text
+
+
+async def test_a_command_that_hangs_is_ended(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(notice, "LIMIT", 0.05)
+    await notice.give(("/bin/sh", "-c", "sleep 60"), "B1 needs input", "Which?")
+    assert "took over 0.05 s" in caplog.text
