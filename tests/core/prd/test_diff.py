@@ -47,6 +47,11 @@ async def test_leads_from_the_old_text_to_the_new_one(
     file = tmp_path / "file"
     file.write_bytes(before)
     if diff := await unified(before, after, "file", "file"):
-        apply = ["git", "apply", "--unsafe-paths", "--whitespace=nowarn", "-p0", f"--directory={tmp_path}"]
-        subprocess.run(apply, input=diff.encode(), cwd="/", check=True)
+        patch(tmp_path, diff)
     assert (file.read_bytes() if file.exists() else b"") == after
+
+
+def patch(folder: Path, diff: str) -> None:
+    """Let git apply the diff to the files of the folder."""
+    apply = ["git", "apply", "--unsafe-paths", "--whitespace=nowarn", "-p0", f"--directory={folder}"]
+    subprocess.run(apply, input=diff.encode(), cwd="/", check=True)
