@@ -9,7 +9,14 @@ import pytest
 from lsprotocol import types
 
 from codeframe_ls.lsp import Session
-from codeframe_ls.lsp.requests import ClientAnswerInvalid, ClientGone, ClientRefused, ClientTimeout
+from codeframe_ls.lsp.messages import Response
+from codeframe_ls.lsp.requests import (
+    ClientAnswerInvalid,
+    ClientGone,
+    ClientRefused,
+    ClientRequests,
+    ClientTimeout,
+)
 from tests.lsp.conftest import Connection, Server
 from tests.support.raw_client import RawClient
 
@@ -98,6 +105,20 @@ async def test_answers_that_nobody_waits_for_are_dropped(
 
     assert (await again).success
     assert caplog.records == []
+
+
+async def test_an_answer_that_arrives_while_its_asker_is_being_cancelled_is_dropped() -> None:
+    sent: list[dict[str, Any]] = []
+    requests = ClientRequests(sent.append)
+    asking = asyncio.create_task(requests.ask(SHOW_METHOD, None, 10))
+    await asyncio.sleep(0)
+
+    asking.cancel()
+    requests.answer(Response(sent[0]["id"], {"success": True}, None))
+
+    with pytest.raises(asyncio.CancelledError):
+        await asking
+    assert [message["method"] for message in sent] == [SHOW_METHOD, "$/cancelRequest"]
 
 
 async def test_a_request_that_waits_when_the_session_ends_is_told_so(

@@ -32,6 +32,13 @@ class Sleeper:
         parts = (await self.read_to_the_end()).split(b"Content-Length: ")
         return [json.loads(part.split(b"\r\n\r\n", 1)[1]) for part in parts[1:]]
 
+    async def read(self, size: int) -> bytes:
+        loop, data = asyncio.get_running_loop(), b""
+        async with asyncio.timeout(LIMIT):
+            while len(data) < size:
+                data += await loop.sock_recv(self.socket, size - len(data))
+        return data
+
     async def read_to_the_end(self) -> bytes:
         loop, data = asyncio.get_running_loop(), b""
         async with asyncio.timeout(LIMIT):
@@ -115,6 +122,18 @@ async def test_reports_of_one_progress_take_one_place_and_stay_before_its_end(sl
         ("report", "Section 999"),
         ("end", None),
     ]
+
+
+async def test_what_waits_can_be_replaced_until_the_client_has_room_for_it(sleeper: Sleeper) -> None:
+    for _ in range(10):
+        sleeper.session.notify("codeframe/event", {"filler": "x" * 1_000_000})
+    sleeper.session.publish_diagnostics("file:///r/a.md", diagnostics(1), version=1)
+    begun = await sleeper.read(3_000_000)
+    sleeper.session.publish_diagnostics("file:///r/a.md", diagnostics(2), version=2)
+
+    sleeper.socket.shutdown(socket.SHUT_WR)
+    sent = (begun + await sleeper.read_to_the_end()).split(b'"method":"textDocument/publishDiagnostics"')[1:]
+    assert [b'"version":2' in message for message in sent] == [True]
 
 
 async def test_messages_come_in_order_and_whole_to_a_client_that_wakes_up(sleeper: Sleeper) -> None:
