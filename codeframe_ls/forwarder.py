@@ -150,11 +150,12 @@ class _Editor:
         self._shut_down = False
         self._exited = False
         self._gone = False
+        self._broken = False
 
     def exit_code(self) -> int | None:
         """What the program's exit code is, now that the daemon closed; None if it died under the editor."""
-        if self._exited:
-            return 0 if self._shut_down else 1
+        if self._exited or self._broken:
+            return 0 if self._shut_down and not self._broken else 1
         return 0 if self._gone else None
 
     def send_to(self, sock: socket.socket, data: bytes) -> None:
@@ -170,6 +171,7 @@ class _Editor:
             # The daemon is gone, or the other half has closed the socket; that half knows which it was.
             return
         except wire.MalformedMessage as error:
+            self._broken = True
             _complain(f"The editor sent no valid message: {error}")
             sock.shutdown(socket.SHUT_RDWR)
 

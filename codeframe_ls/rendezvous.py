@@ -12,7 +12,6 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-import select
 import socket
 import sys
 
@@ -30,8 +29,6 @@ PROTOCOL = 1
 
 LOCK = "daemon.lock"
 START_LOCK = "start.lock"
-ERRORS = "daemon.err"
-"""What the daemon's interpreter says where no logging reaches; the daemon keeps it small."""
 
 HANDED_ON = (
     "ANTHROPIC_API_KEY",
@@ -56,16 +53,9 @@ HANDED_ON = (
 """The variables of a client that the daemon may know. `SSH_AUTH_SOCK` is not among them: nothing that the
 daemon does for a client needs the client's ssh keys, and whoever knows that socket can use them."""
 
-_DAEMON_KEEPS = (
-    "HOME", "USER", "LOGNAME", "PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ",
-    "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_RUNTIME_DIR", "XDG_STATE_HOME",
-)  # fmt: skip
-"""What a daemon inherits of its first starter: what names the user's places, and nothing of one shell."""
-
 SECONDS_TO_GREET = 60
 """How long a daemon may take to answer; it may have to load the whole program first."""
 
-_SECONDS_TO_START = 60
 _ATTEMPTS = 5
 
 
@@ -205,56 +195,14 @@ def _start_once(tree: WorkingTree, state_dir: str, idle: float | None) -> socket
     try:
         sock = dial(state_dir)
         if sock is None:
-            _start(tree, state_dir, idle)
+            # Loaded where it is needed: most starters find a daemon.
+            from codeframe_ls import spawn
+
+            spawn.start(tree, state_dir, idle)
             sock = dial(state_dir)
         return sock
     finally:
         os.close(turn)
-
-
-def _start(tree: WorkingTree, state_dir: str, idle: float | None) -> None:
-    """Start a daemon and wait until it listens. Raises DaemonError with its own reason where it does not."""
-    told, tell = os.pipe()
-    arguments = ["--tree", tree.root, *(() if idle is None else ("--idle", str(idle)))]
-    errors = os.path.join(state_dir, ERRORS)
-    try:
-        os.posix_spawn(
-            sys.executable,
-            # -P: the daemon's directory must not be a place to import from.
-            [sys.executable, "-P", "-m", "codeframe_ls.daemon", *arguments, "--ready", "3"],
-            {name: os.environ[name] for name in _DAEMON_KEEPS if name in os.environ},
-            file_actions=[
-                (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDWR, 0),
-                (os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_RDWR, 0),
-                (os.POSIX_SPAWN_OPEN, 2, errors, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600),
-                (os.POSIX_SPAWN_DUP2, tell, 3),
-            ],
-            setsid=True,
-        )
-        os.close(tell)
-        tell = -1
-        _await_ready(told, errors)
-    finally:
-        os.close(told)
-        if tell >= 0:
-            os.close(tell)
-
-
-def _await_ready(told: int, errors: str) -> None:
-    """Read the one line that a starting daemon writes: `{}`, or why it will not serve."""
-    poll = select.poll()
-    poll.register(told, select.POLLIN)
-    line = b""
-    while not line.endswith(b"\n"):
-        if not poll.poll(_SECONDS_TO_START * 1000):
-            raise daemon_error(f"The daemon did not start within {_SECONDS_TO_START} s; look into {errors}.")
-        data = os.read(told, wire.CHUNK)
-        if not data:
-            raise daemon_error(f"The daemon ended before it was ready; {errors} says why.")
-        line += data
-    reason = json.loads(line).get("message")
-    if reason:
-        raise daemon_error(reason)
 
 
 def _try_greet(

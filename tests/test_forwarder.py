@@ -118,7 +118,7 @@ class TestASession:
         editor.initialize(machine.repository())
         editor.send_bytes(b"hello\r\n\r\n")
         assert editor.wait() == 1
-        assert "The editor sent no valid message" in editor.complaint()
+        assert editor.complaint().startswith("codeframe-ls: The editor sent no valid message: ")
 
     def test_an_editor_that_stops_reading_for_good_is_left_quietly(self, machine: Machine) -> None:
         editor = machine.editor()

@@ -30,9 +30,9 @@ def main() -> int:
         if foothold is not None:
             foothold.listen()
     except CodeframeError as error:
-        _tell(arguments.ready, {"message": error.message})
-        print(error.message, file=sys.stderr)
-        return 1
+        return _refuse(arguments.ready, error.message)
+    except OSError as error:
+        return _refuse(arguments.ready, f"The daemon of {arguments.tree} cannot start: {error}.")
     _tell(arguments.ready, {})
     if foothold is None:
         # Another daemon came first, which is as good for the starter.
@@ -57,6 +57,12 @@ def _detach(ready: int | None) -> None:
     if ready is not None:
         os.set_inheritable(ready, False)
         os.closerange(ready + 1, _HIGHEST_DESCRIPTOR)
+
+
+def _refuse(ready: int | None, sentence: str) -> int:
+    _tell(ready, {"message": sentence})
+    print(sentence, file=sys.stderr)
+    return 1
 
 
 def _tell(ready: int | None, line: dict[str, str]) -> None:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from codeframe_ls import __version__, rendezvous, residence, wire
+from codeframe_ls import __version__, rendezvous, residence, spawn, wire
 from codeframe_ls.core.errors import CodeframeError, DaemonError
 from codeframe_ls.daemon.foothold import PATIENCE
 from codeframe_ls.daemon.log import LOG
@@ -160,7 +160,7 @@ def _logs(given: argparse.Namespace) -> int:
     directory = Path(place[1]) if place else None
     texts = {
         str(path): path.read_text(encoding="utf-8", errors="replace")
-        for path in ([directory / LOG, directory / rendezvous.ERRORS] if directory else [])
+        for path in ([directory / LOG, directory / spawn.ERRORS] if directory else [])
         if path.exists() and path.stat().st_size
     }
     if given.json:

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from codeframe_ls import __version__, rendezvous
+from codeframe_ls import __version__, rendezvous, spawn
 from codeframe_ls.core.clock import now
 from codeframe_ls.core.errors import DaemonError
 from codeframe_ls.daemon import control
@@ -75,7 +75,7 @@ class Daemon:
 
     @contextmanager
     def busy(self) -> Iterator[None]:
-        """Hold this while work goes on that must outlive its client's connection, such as a generation."""
+        """Hold this while work goes on, such as a generation: the daemon is neither idle nor replaced then."""
         self._work += 1
         self._settle()
         try:
@@ -135,13 +135,14 @@ class Daemon:
             writer.close()
 
     async def _greet(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> Greeting | None:
+        greeting = None
         try:
             greeting = await read_greeting(reader)
             if greeting is not None:
                 self._admit(greeting)
             return greeting
         except GreetingRefused as refusal:
-            writer.write(refuse(refusal))
+            writer.write(refuse(greeting, refusal))
             await writer.drain()
         except TimeoutError:
             logger.warning("A connection said nothing and was closed.")
@@ -183,7 +184,7 @@ class Daemon:
         self._settle()
         logger.info("%s begins.", session)
         try:
-            writer.write(accept(greeting, self._answer(session)))
+            writer.write(accept(greeting, _answer(session)))
             await self._serve(session, greeting, reader, writer)
         finally:
             del self._sessions[session.id]
@@ -205,14 +206,6 @@ class Daemon:
         hello = lsp.Hello(session_id=session.id, cwd=Path(greeting.cwd), environment=greeting.environment)
         await lsp.serve(reader, writer, hello, self.cores.get)
 
-    def _answer(self, session: Attached) -> dict[str, Any]:
-        return {
-            "protocol": rendezvous.PROTOCOL,
-            "version": __version__,
-            "pid": os.getpid(),
-            "sessionId": session.id,
-        }
-
     def _settle(self) -> None:
         """Begin to count the idle time, or stop counting it."""
         needed = bool(self._sessions or self._work)
@@ -226,10 +219,22 @@ class Daemon:
         self._idle_timer = self._loop.call_later(seconds, self.stop, f"Nobody needed it for {seconds:g} s.")
 
     async def _look_around(self) -> None:
-        errors = self.foothold.state_dir / rendezvous.ERRORS
+        errors = self.foothold.state_dir / spawn.ERRORS
         while True:
-            if lost := self.foothold.lost():
-                self.stop(lost)
-                return
-            keep_small(errors)
+            try:
+                if lost := self.foothold.lost():
+                    self.stop(lost)
+                    return
+                keep_small(errors)
+            except OSError as error:
+                logger.warning("The place of the state cannot be looked at: %s", error)
             await asyncio.sleep(LOOK_AROUND)
+
+
+def _answer(session: Attached) -> dict[str, Any]:
+    return {
+        "protocol": rendezvous.PROTOCOL,
+        "version": __version__,
+        "pid": os.getpid(),
+        "sessionId": session.id,
+    }

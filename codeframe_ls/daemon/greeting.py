@@ -64,10 +64,10 @@ def accept(greeting: Greeting, result: dict[str, Any]) -> bytes:
     return wire.encode({"id": greeting.id, "result": result})
 
 
-def refuse(refusal: GreetingRefused) -> bytes:
-    """The framed answer to a greeting that is not."""
+def refuse(greeting: Greeting | None, refusal: GreetingRefused) -> bytes:
+    """The framed answer to a greeting that is not, or to what is none at all."""
     error = {"code": _INVALID, "message": str(refusal), "data": {"error": "greeting", "retry": refusal.retry}}
-    return wire.encode({"id": 0, "error": error})
+    return wire.encode({"id": None if greeting is None else greeting.id, "error": error})
 
 
 async def _read_body(reader: asyncio.StreamReader) -> bytes:

@@ -8,7 +8,7 @@ import signal
 import sqlite3
 from pathlib import Path
 
-from codeframe_ls import rendezvous
+from codeframe_ls import rendezvous, spawn
 from tests.support.core import git
 from tests.support.machine import Machine, ended
 from tests.support.waiting import wait_until
@@ -148,7 +148,7 @@ def test_git_clean_does_not_disturb_it(machine: Machine) -> None:
 def test_what_the_interpreter_says_is_kept_small(machine: Machine) -> None:
     root = machine.repository()
     machine.ensure(root)
-    errors = machine.state_dir(root) / rendezvous.ERRORS
+    errors = machine.state_dir(root) / spawn.ERRORS
     errors.write_bytes(b"x" * 2_000_000)
-    wait_until(lambda: errors.stat().st_size == 0, "the emptying")
-    assert "held 2000000 bytes and was emptied" in machine.log(root)
+    wait_until(lambda: "held 2000000 bytes and was emptied" in machine.log(root), "the emptying")
+    assert errors.stat().st_size == 0

@@ -3,29 +3,54 @@
 from __future__ import annotations
 
 import asyncio
-import time
-from collections.abc import Coroutine
+import types
 
 import pytest
 
+from codeframe_ls.daemon import turns
 from codeframe_ls.daemon.turns import LONG_TURN, TurnWatch
 
 
-def _run(work: Coroutine[None, None, None]) -> None:
-    with asyncio.Runner(loop_factory=lambda: asyncio.SelectorEventLoop(TurnWatch())) as runner:
-        runner.run(work)
+class Clock:
+    """A clock that a test sets."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def monotonic(self) -> float:
+        return self.seconds
 
 
-def test_a_long_turn_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The clock that the watch looks at."""
+    made = Clock()
+    monkeypatch.setattr(turns, "time", types.SimpleNamespace(monotonic=made.monotonic))
+    return made
+
+
+def run(*turns_of_work: float, clock: Clock) -> None:
+    """Run a loop whose turns take that many seconds by the clock."""
+
+    def pass_time(seconds: float) -> None:
+        clock.seconds += seconds
+
     async def work() -> None:
-        asyncio.get_running_loop().call_soon(time.sleep, LONG_TURN * 1.5)
-        await asyncio.sleep(0.001)
+        for seconds in turns_of_work:
+            pass_time(seconds)
+            await asyncio.sleep(0)
 
-    _run(work())
-    assert [record.levelname for record in caplog.records] == ["WARNING"]
-    assert "One turn of the event loop took" in caplog.text
+    with asyncio.Runner(loop_factory=lambda: asyncio.SelectorEventLoop(TurnWatch())) as runner:
+        runner.run(work())
 
 
-def test_waiting_is_no_work(caplog: pytest.LogCaptureFixture) -> None:
-    _run(asyncio.sleep(LONG_TURN * 1.5))
-    assert caplog.text == ""
+def test_a_long_turn_is_logged(clock: Clock, caplog: pytest.LogCaptureFixture) -> None:
+    run(0.01, LONG_TURN * 3, 0.01, clock=clock)
+    assert [record.getMessage() for record in caplog.records] == [
+        "One turn of the event loop took 300 ms; every client waited."
+    ]
+
+
+def test_many_short_turns_are_not(clock: Clock, caplog: pytest.LogCaptureFixture) -> None:
+    run(*[LONG_TURN * 0.9] * 10, clock=clock)
+    assert caplog.records == []
