@@ -1,0 +1,40 @@
+"""What the columns of a table hold, by their headers and, for codes, by their cells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from codeframe_ls.core.generate import vocabulary, wording
+from codeframe_ls.core.generate.blocks import Table
+from codeframe_ls.core.generate.vocabulary import Column
+from codeframe_ls.core.prd import markdown
+
+_SHORT_CODE = re.compile(r"[^\W\d_]{1,6}[-_. ]?(?:[^\W\d_]{1,6}[-_.])?\d+(?:[.-]\d+)*[a-z]?")
+
+
+def columns_of(table: Table) -> list[Column | None]:
+    """The kinds of a table's columns; without a title, the text is it.
+
+    In a table of two columns such as "Item" and "Requirement", the first names what the second demands."""
+    columns = [vocabulary.column_of(markdown.plain(header)) for header in table.header]
+    if "title" not in columns and "description" in columns:
+        columns[columns.index("description")] = "title"
+    elif "title" in columns[1:] and columns[0] is None:
+        columns[columns.index("title")] = "description"
+        columns[0] = "title"
+    return columns
+
+
+def has_codes(table: Table, columns: Sequence[Column | None]) -> bool:
+    """Whether the table lists requirements by their codes, and says what each of them is."""
+    if "id" not in columns or "title" not in columns:
+        return False
+    cells = [markdown.plain(row.cells[columns.index("id")]) for row in table.rows]
+    return bool(cells) and all(_is_code(cell) for cell in cells if cell)
+
+
+def _is_code(cell: str) -> bool:
+    match = _SHORT_CODE.fullmatch(cell)
+    prefix = re.split(r"[-_. \d]", cell, maxsplit=1)[0]
+    return bool(match and not vocabulary.is_foreign_code(prefix)) or bool(wording.CODE.fullmatch(cell))

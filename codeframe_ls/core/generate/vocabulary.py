@@ -1,0 +1,224 @@
+"""What the words of headings, columns and labels mean; the words themselves stand in `vocabulary.toml`.
+
+Knows no document: it is asked about one heading, cell or sentence at a time.
+"""
+
+from __future__ import annotations
+
+import enum
+import functools
+import re
+import tomllib
+from collections.abc import Iterable
+from importlib import resources
+from typing import Final, Literal
+
+_SEPARATORS = re.compile(r"[^\w*#№]+|_")
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_NUMBERING = re.compile(
+    r"^\s*(?:第?\d+(?:\.\d+)*[.)、:章节]?|[一二三四五六七八九十]+[、.]|[A-Z][.)]|[ivxIVX]+[.)])\s+|^\s*[一二三四五六七八九十]+、"
+)
+_ASIDE = re.compile(r"\s*[(（\[【][^)）\]】]*[)）\]】]\s*")
+_PARTS = re.compile(r"\s*[:：/—–|(（)）&]\s*|\s-\s")
+
+
+class Kind(enum.Enum):
+    """What a heading says about the text below it."""
+
+    FEATURES = "features"
+    TASKS = "tasks"
+    PLAN = "plan"
+    SECONDARY = "secondary"
+    GROUP = "groups"
+    ACCEPTANCE = "acceptance"
+    EXCLUDED = "excluded"
+    CONTEXT = "context"
+    ATTRIBUTE = "attributes"
+    PHASE = "phase"
+    TASK = "task"
+    NEUTRAL = "neutral"
+
+
+def kind_of(heading: str, *, among_work: bool) -> Kind:
+    """The kind of a heading, among features and steps (`among_work`) or anywhere else in the document.
+
+    Among work, only a whole heading counts, because a feature may well be called "Goal tracking". Elsewhere the
+    longest word that the heading holds decides.
+    """
+    words = normalise(without_numbering(heading))
+    if _found(Kind.EXCLUDED, "deferred", words):
+        return Kind.EXCLUDED
+    return _among_work(heading, words) if among_work else _elsewhere(words)
+
+
+def label_of(heading: str) -> tuple[Kind, str, str] | None:
+    """Read "Phase 2: Search" as (PHASE, "phase 2", "Search"), and "Task 3 - Export" as (TASK, "task 3", "Export")."""
+    for kind, section in ((Kind.PHASE, "phase_labels"), (Kind.TASK, "task_labels")):
+        match = _labels(section).match(heading)
+        if match:
+            numbers = (match["number"], match["letter"], match["before"], match["after"])
+            number = next(filter(None, numbers))
+            name = match["label"] or match["cjk"] or match["cjk2"]
+            return kind, normalise(f"{name} {number}"), heading[match.end() :].strip()
+    return None
+
+
+def is_kind(kind: Kind, text: str) -> bool:
+    """Whether the whole text is a word of this kind."""
+    return bool({normalise(text), normalise(_ASIDE.sub(" ", text))} & _words(kind.value))
+
+
+def mentions(kind: Kind, text: str) -> bool:
+    """Whether the text holds a word of this kind."""
+    return _found(kind, kind.value, normalise(text)) > 0
+
+
+Column = Literal["id", "title", "description", "acceptance", "priority", "depends", "status"]
+COLUMNS: Final[tuple[Column, ...]] = (
+    "id",
+    "title",
+    "description",
+    "acceptance",
+    "priority",
+    "depends",
+    "status",
+)
+
+
+def column_of(header: str) -> Column | None:
+    """What a table's column holds, by its header."""
+    words = {normalise(header), normalise(_ASIDE.sub(" ", header)), header.strip().casefold()}
+    return next((column for column in COLUMNS if words & _words(f"column_{column}")), None)
+
+
+def is_done(value: str) -> bool:
+    """Whether a status says that the work is done."""
+    return bool({normalise(value), value.strip()} & _words("done")) or value.strip().startswith(
+        ("✅", "✔", "☑")
+    )
+
+
+Priority = Literal["high", "medium", "low"]
+
+
+def priority_of(value: str) -> Priority | Literal["never"] | None:
+    """The priority that a cell, label or heading names; "never" for what the document rules out."""
+    candidates = {normalise(value), *(normalise(part) for part in _PARTS.split(value))}
+    levels: tuple[Priority | Literal["never"], ...] = ("high", "medium", "low", "never")
+    return next((level for level in levels if candidates & _words(f"priority_{level}")), None)
+
+
+def is_story(text: str) -> bool:
+    """Whether the text begins like a user story: "As a reader, I want …"."""
+    return bool(_sentences("story").match(text))
+
+
+def is_demand(text: str) -> bool:
+    """Whether the text says that a user or the system can or must do something."""
+    return bool(_sentences("modal").match(text))
+
+
+def is_foreign_code(prefix: str) -> bool:
+    """Whether a code with this prefix (SHA, RFC, AC) names something else than work."""
+    return prefix.casefold() in _words("foreign_codes")
+
+
+@functools.cache
+def dependency_phrase() -> re.Pattern[str]:
+    """What stands before the names of a task's prerequisites; the group `only` when it can mean nothing else."""
+    only = sorted(_words("depends_only"), key=len, reverse=True)
+    every = sorted(_words("depends") - set(only), key=len, reverse=True)
+    return re.compile(f"(?P<only>{_alternatives(only)})|(?P<phrase>{_alternatives(every)})", re.IGNORECASE)
+
+
+def normalise(text: str) -> str:
+    """Lower case, words separated by one space, without punctuation; `#` and `№` stay."""
+    return " ".join(_SEPARATORS.sub(" ", text.casefold()).split())
+
+
+def without_numbering(heading: str) -> str:
+    """Cut off "3.2", "1)", "第3章" and the like."""
+    return _NUMBERING.sub("", heading, count=1)
+
+
+def _among_work(heading: str, words: str) -> Kind:
+    if mentions(Kind.ACCEPTANCE, words):
+        return Kind.ACCEPTANCE
+    stripped = without_numbering(heading)
+    if _found(Kind.CONTEXT, "asides", words):
+        return Kind.CONTEXT
+    for kind in (Kind.ATTRIBUTE, Kind.EXCLUDED, Kind.CONTEXT, Kind.TASKS, Kind.FEATURES):
+        if is_kind(kind, stripped):
+            return kind
+    if mentions(Kind.PLAN, words):
+        return Kind.PLAN
+    parts = [stripped, *_PARTS.split(stripped)]
+    if any(is_kind(Kind.GROUP, part) or priority_of(part) for part in parts if part):
+        return Kind.GROUP
+    match = _pattern(Kind.FEATURES.value).search(words)
+    return Kind.FEATURES if match and (match.start() == 0 or match.end() == len(words)) else Kind.NEUTRAL
+
+
+def _elsewhere(words: str) -> Kind:
+    order = (
+        Kind.PLAN,
+        Kind.FEATURES,
+        Kind.ACCEPTANCE,
+        Kind.EXCLUDED,
+        Kind.SECONDARY,
+        Kind.CONTEXT,
+    )
+    lengths = {kind: _found(kind, kind.value, words) for kind in order}
+    best = max(order, key=lambda kind: lengths[kind])
+    if is_kind(Kind.TASKS, words):
+        return Kind.TASKS
+    return best if lengths[best] else Kind.NEUTRAL
+
+
+def _found(kind: Kind, section: str, words: str) -> int:
+    """Length of the longest word of a section that the normalised text holds; 0 for none."""
+    return max((len(match[0]) for match in _pattern(section).finditer(words)), default=0)
+
+
+@functools.cache
+def _table() -> dict[str, dict[str, list[str]]]:
+    text = resources.files(__package__).joinpath("vocabulary.toml").read_text("utf-8")
+    return tomllib.loads(text)
+
+
+@functools.cache
+def _words(section: str) -> frozenset[str]:
+    entries = [word for words in _table()[section].values() for word in words]
+    return frozenset(filter(None, (*map(normalise, entries), *entries)))
+
+
+@functools.cache
+def _pattern(section: str) -> re.Pattern[str]:
+    return re.compile(_alternatives(sorted(_words(section), key=len, reverse=True)))
+
+
+def _alternatives(words: Iterable[str]) -> str:
+    """A pattern for whole words; scripts without spaces need no boundaries."""
+    listed = [(re.escape(word).replace(r"\*", r"\w*"), bool(_CJK.search(word))) for word in words if word]
+    spaced = "|".join(word for word, cjk in listed if not cjk) or "(?!)"
+    joined = "|".join(word for word, cjk in listed if cjk) or "(?!)"
+    return rf"(?<!\w)(?:{spaced})(?!\w)|(?:{joined})"
+
+
+@functools.cache
+def _sentences(section: str) -> re.Pattern[str]:
+    return re.compile("|".join(p for patterns in _table()[section].values() for p in patterns), re.IGNORECASE)
+
+
+@functools.cache
+def _labels(section: str) -> re.Pattern[str]:
+    words = sorted({word for words in _table()[section].values() for word in words}, key=len, reverse=True)
+    spaced = "|".join(re.escape(word) for word in words if not _CJK.search(word))
+    joined = "|".join(re.escape(word) for word in words if _CJK.search(word))
+    chinese = r"[一二三四五六七八九十\d]+"
+    return re.compile(
+        rf"(?:(?P<label>{spaced})(?:\s*\#?(?P<number>\d+(?:\.\d+)*[a-z]?)|\s+(?P<letter>(?-i:[IVX]+|[A-Z])))"
+        rf"|(?P<cjk>{joined})\s*(?P<after>{chinese})|第?(?P<before>{chinese})\s*(?P<cjk2>{joined}))"
+        r"(?:\s*[:：.)）|\]】—–-]+\s*|\s*$|\s+(?=[(（\[]))",
+        re.IGNORECASE,
+    )
