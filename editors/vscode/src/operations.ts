@@ -31,6 +31,12 @@ export const operations: readonly Operation[] = [
   {"name": "config.show", "title": "Show Settings", "summary": "Show every setting with its value and where it comes from.", "reads": true, "long": false, "params": []},
   {"name": "events.list", "title": "Show Events", "summary": "Show the newest events of the log, oldest first.", "reads": true, "long": false, "params": [{"name": "last", "type": "integer", "required": false, "repeated": false, "description": "How many of the newest events to show.", "default": 50}, {"name": "kind", "type": "string", "required": false, "repeated": false, "description": "Only events whose kind starts with this, such as `task.`.", "default": ""}]},
   {"name": "events.since", "title": "Show Events Since", "summary": "Show every event after a sequence number.", "reads": true, "long": false, "params": [{"name": "seq", "type": "integer", "required": true, "repeated": false, "description": "The last sequence number that you have seen; 0 for all."}]},
+  {"name": "plans.list", "title": "List Plans", "summary": "Show every plan, oldest first.", "reads": true, "long": false, "params": []},
+  {"name": "plans.show", "title": "Show Plan", "summary": "Show what applying a plan would do, entry by entry.", "reads": true, "long": false, "params": [{"name": "plan", "type": "string", "required": false, "repeated": false, "description": "The plan, as G1 or its ULID; left out, the newest.", "default": ""}]},
+  {"name": "plans.edit", "title": "Edit Plan", "summary": "Change a plan before it is applied: leave entries out, merge, rewrite or move them.", "reads": false, "long": false, "params": [{"name": "plan", "type": "string", "required": true, "repeated": false, "description": "The plan, as G1 or its ULID."}, {"name": "merge", "type": "string", "required": false, "repeated": true, "description": "New tasks that become one with the first of these entries."}, {"name": "drop", "type": "string", "required": false, "repeated": true, "description": "Entries that applying leaves out."}, {"name": "choose", "type": "string", "required": false, "repeated": true, "description": "Entries that applying carries out."}, {"name": "entry", "type": "string", "required": false, "repeated": false, "description": "The entry that everything below changes, such as N3 or T12.", "default": ""}, {"name": "action", "type": "string", "required": false, "repeated": false, "description": "What applying does with the task, one of its options.", "choices": ["add", "change", "keep", "cancel", "reopen"]}, {"name": "title", "type": "string", "required": false, "repeated": false, "description": "The task's title."}, {"name": "description", "type": "string", "required": false, "repeated": false, "description": "The task's description."}, {"name": "acceptance", "type": "string", "required": false, "repeated": true, "description": "All of its acceptance criteria."}, {"name": "requirements", "type": "string", "required": false, "repeated": true, "description": "All of its requirement ids."}, {"name": "priority", "type": "string", "required": false, "repeated": false, "description": "Its priority.", "choices": ["high", "medium", "low"]}, {"name": "dependsOn", "type": "string", "required": false, "repeated": true, "description": "All that it depends on: N3 or T12."}, {"name": "without", "type": "string", "required": false, "repeated": true, "description": "Dependencies to drop."}, {"name": "take", "type": "string", "required": false, "repeated": true, "description": "Fields to take from the PRD in place of what was edited by hand."}, {"name": "before", "type": "string", "required": false, "repeated": false, "description": "The entry to put it before, or `end`.", "default": ""}]},
+  {"name": "plans.apply", "title": "Apply Plan", "summary": "Make a plan's chosen entries true: add, change, reopen and cancel tasks, all at once.", "reads": false, "long": false, "params": [{"name": "plan", "type": "string", "required": true, "repeated": false, "description": "The plan, as G1 or its ULID."}, {"name": "outdated", "type": "boolean", "required": false, "repeated": false, "description": "Apply it although the PRD changed since it was made.", "default": false}]},
+  {"name": "plans.discard", "title": "Discard Plan", "summary": "Close a plan without applying it; no task changes.", "reads": false, "long": false, "params": [{"name": "plan", "type": "string", "required": true, "repeated": false, "description": "The plan, as G1 or its ULID."}]},
+  {"name": "plans.page", "title": "Open Plan Page", "summary": "Write a plan as a Markdown page under `.codeframe/`, for any editor to open.", "reads": false, "long": false, "params": [{"name": "plan", "type": "string", "required": false, "repeated": false, "description": "The plan, as G1 or its ULID; left out, the newest.", "default": ""}]},
   {"name": "prd.add", "title": "Add PRD", "summary": "Use a file of the working tree as a requirements document.", "reads": false, "long": false, "params": [{"name": "path", "type": "string", "required": true, "repeated": false, "description": "The file, absolute or relative to the root."}]},
   {"name": "prd.list", "title": "List PRDs", "summary": "Show the registered PRDs, and the documents that look like one.", "reads": true, "long": false, "params": []},
   {"name": "prd.show", "title": "Show PRD", "summary": "Show the sections of a PRD with their tasks, and what has changed since these were made.", "reads": true, "long": false, "params": [{"name": "prd", "type": "string", "required": false, "repeated": false, "description": "The PRD: its path, D1 or its ULID; left out, the current one.", "default": ""}]},
@@ -156,6 +162,99 @@ export interface EventsSinceResult {
   readonly events: readonly ({ readonly seq: number; readonly at: string; readonly kind: string; readonly subject: string; readonly payload: Readonly<Record<string, unknown>>; })[];
   readonly lastSeq: number;
   readonly total: number;
+}
+
+export type PlansListParams = Record<string, never>;
+
+export interface PlansListResult {
+  readonly plans: readonly ({ readonly id: string; readonly alias: string; readonly state: "PENDING" | "APPLIED" | "DISCARDED"; readonly words: string; readonly source: "structure" | "model"; readonly madeBy: string; readonly prd: string; readonly scope: readonly string[]; readonly entries: number; readonly createdAt: string; readonly closedAt: string | null; })[];
+}
+
+export interface PlansShowParams {
+  readonly plan?: string;
+}
+
+export interface PlansShowResult {
+  readonly id: string;
+  readonly alias: string;
+  readonly state: "PENDING" | "APPLIED" | "DISCARDED";
+  readonly source: "structure" | "model";
+  readonly madeBy: string;
+  readonly summary: string;
+  readonly prd: string;
+  readonly scope: readonly string[];
+  readonly outdated: readonly string[];
+  readonly problems: readonly string[];
+  readonly notes: readonly string[];
+  readonly entries: readonly ({ readonly key: string; readonly action: "add" | "change" | "keep" | "cancel" | "reopen"; readonly options: readonly ("add" | "change" | "keep" | "cancel" | "reopen")[]; readonly chosen: boolean; readonly review: boolean; readonly reason: string; readonly section: readonly string[]; readonly line: number | null; readonly endLine: number | null; readonly fields: { readonly title: string; readonly description: string; readonly acceptance: readonly string[]; readonly requirements: readonly string[]; readonly priority: "high" | "medium" | "low" | null; readonly dependsOn: readonly string[]; readonly done: boolean; }; readonly task: string | null; readonly status: "BACKLOG" | "READY" | "IN_PROGRESS" | "BLOCKED" | "DONE" | "MERGED" | "FAILED" | "CANCELLED" | null; readonly changes: readonly ({ readonly name: string; readonly before: unknown; readonly after: unknown; })[]; readonly offered: Readonly<Record<string, unknown>>; })[];
+  readonly markdown: string;
+}
+
+export interface PlansEditParams {
+  readonly plan: string;
+  readonly merge?: readonly string[];
+  readonly drop?: readonly string[];
+  readonly choose?: readonly string[];
+  readonly entry?: string;
+  readonly action?: "add" | "change" | "keep" | "cancel" | "reopen" | null;
+  readonly title?: string | null;
+  readonly description?: string | null;
+  readonly acceptance?: readonly string[] | null;
+  readonly requirements?: readonly string[] | null;
+  readonly priority?: "high" | "medium" | "low" | null;
+  readonly dependsOn?: readonly string[] | null;
+  readonly without?: readonly string[];
+  readonly take?: readonly string[];
+  readonly before?: string;
+}
+
+export interface PlansEditResult {
+  readonly id: string;
+  readonly alias: string;
+  readonly state: "PENDING" | "APPLIED" | "DISCARDED";
+  readonly source: "structure" | "model";
+  readonly madeBy: string;
+  readonly summary: string;
+  readonly prd: string;
+  readonly scope: readonly string[];
+  readonly outdated: readonly string[];
+  readonly problems: readonly string[];
+  readonly notes: readonly string[];
+  readonly entries: readonly ({ readonly key: string; readonly action: "add" | "change" | "keep" | "cancel" | "reopen"; readonly options: readonly ("add" | "change" | "keep" | "cancel" | "reopen")[]; readonly chosen: boolean; readonly review: boolean; readonly reason: string; readonly section: readonly string[]; readonly line: number | null; readonly endLine: number | null; readonly fields: { readonly title: string; readonly description: string; readonly acceptance: readonly string[]; readonly requirements: readonly string[]; readonly priority: "high" | "medium" | "low" | null; readonly dependsOn: readonly string[]; readonly done: boolean; }; readonly task: string | null; readonly status: "BACKLOG" | "READY" | "IN_PROGRESS" | "BLOCKED" | "DONE" | "MERGED" | "FAILED" | "CANCELLED" | null; readonly changes: readonly ({ readonly name: string; readonly before: unknown; readonly after: unknown; })[]; readonly offered: Readonly<Record<string, unknown>>; })[];
+  readonly markdown: string;
+}
+
+export interface PlansApplyParams {
+  readonly plan: string;
+  readonly outdated?: boolean;
+}
+
+export interface PlansApplyResult {
+  readonly alias: string;
+  readonly summary: string;
+  readonly added: readonly ({ readonly id: string; readonly alias: string; readonly title: string; readonly status: "BACKLOG" | "READY" | "IN_PROGRESS" | "BLOCKED" | "DONE" | "MERGED" | "FAILED" | "CANCELLED"; readonly state: string; })[];
+  readonly changed: readonly ({ readonly id: string; readonly alias: string; readonly title: string; readonly status: "BACKLOG" | "READY" | "IN_PROGRESS" | "BLOCKED" | "DONE" | "MERGED" | "FAILED" | "CANCELLED"; readonly state: string; })[];
+  readonly reopened: readonly ({ readonly id: string; readonly alias: string; readonly title: string; readonly status: "BACKLOG" | "READY" | "IN_PROGRESS" | "BLOCKED" | "DONE" | "MERGED" | "FAILED" | "CANCELLED"; readonly state: string; })[];
+  readonly cancelled: readonly ({ readonly id: string; readonly alias: string; readonly title: string; readonly status: "BACKLOG" | "READY" | "IN_PROGRESS" | "BLOCKED" | "DONE" | "MERGED" | "FAILED" | "CANCELLED"; readonly state: string; })[];
+}
+
+export interface PlansDiscardParams {
+  readonly plan: string;
+}
+
+export interface PlansDiscardResult {
+  readonly alias: string;
+  readonly state: "PENDING" | "APPLIED" | "DISCARDED";
+  readonly words: string;
+}
+
+export interface PlansPageParams {
+  readonly plan?: string;
+}
+
+export interface PlansPageResult {
+  readonly alias: string;
+  readonly path: string;
 }
 
 export interface PrdAddParams {
