@@ -75,7 +75,7 @@ class Daemon:
 
     @contextmanager
     def busy(self) -> Iterator[None]:
-        """Hold this while work goes on, such as a generation: the daemon is neither idle nor replaced then."""
+        """Hold this while work goes on, such as a generation: the daemon is not idle, and not replaced."""
         self._work += 1
         self._settle()
         try:

@@ -33,7 +33,9 @@ def test_an_ordinary_editor_joins_it(machine: Machine) -> None:
     host, guest = machine.editor("--stdio"), machine.editor()
     host.initialize(root)
     guest.initialize(root)
-    assert len(machine.processes()) == 2
+    status = machine.status(root)
+    assert status["pid"] == host.process.pid
+    assert [session["kind"] for session in status["sessions"]] == ["editor", "editor", "control"]
     assert guest.leave() == 0
     assert host.leave() == 0
 
