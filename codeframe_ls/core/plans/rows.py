@@ -6,6 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from codeframe_ls.core import clock, ids
 from codeframe_ls.core.errors import NotFound
@@ -13,6 +14,8 @@ from codeframe_ls.core.ids import new_id, parse_reference
 from codeframe_ls.core.plans.draft import TaskDraft
 from codeframe_ls.core.plans.known import Base, Known
 from codeframe_ls.core.plans.model import Body, Fields, Plan, PlannedTask, Source
+from codeframe_ls.core.prd import rows as prd_rows
+from codeframe_ls.core.prd.span import unchanged
 from codeframe_ls.core.store import Reader, Row, Transaction
 from codeframe_ls.core.tasks.states import SATISFIED
 
@@ -105,14 +108,13 @@ def known_tasks(db: Reader, prd_id: str) -> list[Known]:
         "ORDER BY t.number"
     ):
         depends_on[row["task_id"]].append(aliases[row["depends_on"]])
-    rows = db.all(
-        "SELECT task.*, section.hash AS section_hash, section.position FROM task "
-        "LEFT JOIN section ON section.id = task.section_id WHERE task.prd_id = ? ORDER BY task.number",
-        (prd_id,),
-    )
+    present = [(known.id, known.hash) for known in prd_rows.sections(db, prd_id).present]
+    hashes = [hash_ for _, hash_ in present]
+    places = {section_id: index for index, (section_id, _) in enumerate(present)}
+    rows = db.all("SELECT * FROM task WHERE prd_id = ? ORDER BY number", (prd_id,))
     return [
         Known(
-            task=_planned(row, tuple(depends_on[row["id"]])),
+            task=_planned(row, tuple(depends_on[row["id"]]), _is_stale(row, hashes, places)),
             origin=row["origin"],
             section_id=row["section_id"],
             bases=tuple(bases[row["id"]]),
@@ -160,10 +162,14 @@ def detach(db: Transaction, tasks: Iterable[str]) -> None:
     db.executemany("DELETE FROM draft WHERE task_id = ?", [(task_id,) for task_id in tasks])
 
 
-def _planned(row: Row, depends_on: tuple[str, ...]) -> PlannedTask:
-    stale = row["source_hash"] is not None and (
-        row["position"] is None or row["section_hash"] != row["source_hash"]
-    )
+def _is_stale(row: Row, hashes: Sequence[str], places: dict[str, int]) -> bool:
+    if row["source_hash"] is None:
+        return False
+    place = places.get(row["section_id"])
+    return place is None or not unchanged(row["source_hash"], islice(hashes, place, None))
+
+
+def _planned(row: Row, depends_on: tuple[str, ...], stale: bool) -> PlannedTask:
     return PlannedTask(
         id=row["id"],
         number=row["number"],

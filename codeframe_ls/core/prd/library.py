@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -17,6 +18,7 @@ from codeframe_ls.core.prd import rows
 from codeframe_ls.core.prd.identity import match
 from codeframe_ls.core.prd.outline import Outline
 from codeframe_ls.core.prd.saving import capture, found, register, register_found, saved
+from codeframe_ls.core.prd.span import unchanged
 from codeframe_ls.core.store import Event, Reader
 
 if TYPE_CHECKING:
@@ -98,8 +100,8 @@ class Library:
             return Live((LiveSection(None, ()),) * len(outline.sections), ())
         section_ids = self._matched(path, known, outline, text)
         sections = tuple(
-            LiveSection(section_id, self._stale(section_id, section.hash))
-            for section_id, section in zip(section_ids, outline.sections, strict=True)
+            LiveSection(section_id, self._stale(section_id, outline, index))
+            for index, section_id in enumerate(section_ids)
         )
         return Live(sections, self._lost(known, section_ids))
 
@@ -116,13 +118,18 @@ class Library:
         del answers[_REMEMBERED:]
         return matched
 
-    def _stale(self, section_id: str | None, present: str) -> tuple[str, ...]:
+    def _stale(self, section_id: str | None, outline: Outline, index: int) -> tuple[str, ...]:
         if section_id is None:
             return ()
         sources = self._made_from(section_id)
-        if not sources or (len(sources) == 1 and present in sources):
+        if not sources or (len(sources) == 1 and outline.sections[index].hash in sources):
             return ()
-        return tuple(task for source, tasks in sources.items() if source != present for task in tasks)
+        return tuple(
+            task
+            for source, tasks in sources.items()
+            if not unchanged(source, (section.hash for section in islice(outline.sections, index, None)))
+            for task in tasks
+        )
 
     def _lost(self, known: KnownPrd, section_ids: tuple[str | None, ...]) -> tuple[str, ...]:
         there = set(section_ids)

@@ -16,10 +16,11 @@ from codeframe_ls.core.store import Reader, Row
 
 
 class Heading(NamedTuple):
-    """What a task tells of its section: the heading, and its present content hash, "" once it is gone."""
+    """A section as its tasks see it: heading, present hash ("" once it is gone), id of the next one."""
 
     text: str
     hash: str
+    following: str
 
 
 Headings = Mapping[str, Heading]
@@ -30,9 +31,10 @@ def headings(reader: Reader) -> dict[str, Heading]:
     """Every section that any task may have come from."""
     found = reader.all(
         "SELECT id, json_extract(path, '$[#-1]') AS heading,"
-        " CASE WHEN position IS NULL THEN '' ELSE hash END AS hash FROM section"
+        " CASE WHEN position IS NULL THEN '' ELSE hash END AS hash,"
+        " lead(id) OVER (PARTITION BY prd_id, position IS NULL ORDER BY position) AS following FROM section"
     )
-    return {row["id"]: Heading(row["heading"] or "", row["hash"]) for row in found}
+    return {row["id"]: Heading(row["heading"] or "", row["hash"], row["following"] or "") for row in found}
 
 
 def prd_called(reader: Reader, reference: str) -> Prd:

@@ -5,9 +5,10 @@ Knows no SQL and changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from codeframe_ls.core import words
+from codeframe_ls.core.prd.span import unchanged
 from codeframe_ls.core.tasks.board import Board
 from codeframe_ls.core.tasks.model import Entry, TaskChanged, TaskName, TaskSummary
 from codeframe_ls.core.tasks.sources import Headings
@@ -29,7 +30,7 @@ def names(board: Board, tasks: Iterable[Entry]) -> list[TaskName]:
 def summary(board: Board, headings: Headings, task: Entry) -> TaskSummary:
     """A task as a line of a list."""
     waits_for = [other.alias for other in board.waits_for(task.id)]
-    heading, present_hash = headings.get(task.section_id or "", ("", None))
+    section = headings.get(task.section_id or "")
     return TaskSummary(
         id=task.id,
         alias=task.alias,
@@ -39,18 +40,26 @@ def summary(board: Board, headings: Headings, task: Entry) -> TaskSummary:
         priority=task.priority,
         assignee=task.assignee,
         section_id=task.section_id,
-        section=heading,
+        section=section.text if section else "",
         depends_on=[other.alias for other in board.dependencies(task.id)],
         waits_for=waits_for,
         ready=board.is_ready(task.id),
-        stale=is_stale(task, present_hash),
+        stale=is_stale(task, headings),
         by_hand=task.by_hand,
     )
 
 
-def is_stale(task: Entry, present_hash: str | None) -> bool:
-    """Whether the section that the task came from has changed since."""
-    return None not in (task.source_hash, present_hash) and task.source_hash != present_hash
+def is_stale(task: Entry, headings: Headings) -> bool:
+    """Whether the text that the task came from has changed since, or is gone."""
+    if task.source_hash is None or task.section_id is None or task.section_id not in headings:
+        return False
+    return not unchanged(task.source_hash, _hashes_from(task.section_id, headings))
+
+
+def _hashes_from(section_id: str, headings: Headings) -> Iterator[str]:
+    while section := headings.get(section_id):
+        yield section.hash
+        section_id = section.following
 
 
 def changed(before: Board, after: Board, headings: Headings, task_id: str, status: Status) -> TaskChanged:
