@@ -11,13 +11,14 @@ from codeframe_ls.core.blockers import answering as _answering
 from codeframe_ls.core.blockers import operations as _blockers
 from codeframe_ls.core.config import operations as _config
 from codeframe_ls.core.events import operations as _events
+from codeframe_ls.core.generate import operations as _generate
 from codeframe_ls.core.operation import Operation, declared
 from codeframe_ls.core.plans import operations as _plans
 from codeframe_ls.core.prd import operations as _prd
 from codeframe_ls.core.tasks import operations as _tasks
 from codeframe_ls.core.workspace import operations as _workspace
 
-_NOUNS = (_blockers, _answering, _config, _events, _prd, _plans, _tasks, _workspace)
+_NOUNS = (_blockers, _answering, _config, _events, _generate, _prd, _plans, _tasks, _workspace)
 
 
 def operations() -> Mapping[str, Operation]:
