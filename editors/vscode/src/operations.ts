@@ -37,6 +37,7 @@ export const operations: readonly Operation[] = [
   {"name": "plans.apply", "title": "Apply Plan", "summary": "Make a plan's chosen entries true: add, change, reopen and cancel tasks, all at once.", "reads": false, "long": false, "params": [{"name": "plan", "type": "string", "required": true, "repeated": false, "description": "The plan, as G1 or its ULID."}, {"name": "outdated", "type": "boolean", "required": false, "repeated": false, "description": "Apply it although the PRD changed since it was made.", "default": false}]},
   {"name": "plans.discard", "title": "Discard Plan", "summary": "Close a plan without applying it; no task changes.", "reads": false, "long": false, "params": [{"name": "plan", "type": "string", "required": true, "repeated": false, "description": "The plan, as G1 or its ULID."}]},
   {"name": "plans.page", "title": "Open Plan Page", "summary": "Write a plan as a Markdown page under `.codeframe/`, for any editor to open.", "reads": false, "long": false, "params": [{"name": "plan", "type": "string", "required": false, "repeated": false, "description": "The plan, as G1 or its ULID; left out, the newest.", "default": ""}]},
+  {"name": "tasks.generate", "title": "Generate Tasks", "summary": "Make a plan of tasks from a PRD or one of its sections.", "reads": false, "long": true, "params": [{"name": "prd", "type": "string", "required": false, "repeated": false, "description": "The PRD: its path, D1 or its ULID; left out, the current or only one.", "default": ""}, {"name": "section", "type": "string", "required": false, "repeated": true, "description": "Headings that lead to the one section to generate for, such as Login; left out, all."}, {"name": "line", "type": "integer", "required": false, "repeated": false, "description": "A line of the section to generate for, counted from 0, instead of headings."}, {"name": "source", "type": "string", "required": false, "repeated": false, "description": "What makes the tasks; auto: the model where an API key is known, else the structure.", "choices": ["auto", "structure", "model"], "default": "auto"}]},
   {"name": "prd.add", "title": "Add PRD", "summary": "Use a file of the working tree as a requirements document.", "reads": false, "long": false, "params": [{"name": "path", "type": "string", "required": true, "repeated": false, "description": "The file, absolute or relative to the root."}]},
   {"name": "prd.list", "title": "List PRDs", "summary": "Show the registered PRDs, and the documents that look like one.", "reads": true, "long": false, "params": []},
   {"name": "prd.show", "title": "Show PRD", "summary": "Show the sections of a PRD with their tasks, and what has changed since these were made.", "reads": true, "long": false, "params": [{"name": "prd", "type": "string", "required": false, "repeated": false, "description": "The PRD: its path, D1 or its ULID; left out, the current one.", "default": ""}]},
@@ -255,6 +256,29 @@ export interface PlansPageParams {
 export interface PlansPageResult {
   readonly alias: string;
   readonly path: string;
+}
+
+export interface TasksGenerateParams {
+  readonly prd?: string;
+  readonly section?: readonly string[];
+  readonly line?: number | null;
+  readonly source?: "auto" | "structure" | "model";
+}
+
+export interface TasksGenerateResult {
+  readonly id: string;
+  readonly alias: string;
+  readonly state: "PENDING" | "APPLIED" | "DISCARDED";
+  readonly source: "structure" | "model";
+  readonly madeBy: string;
+  readonly summary: string;
+  readonly prd: string;
+  readonly scope: readonly string[];
+  readonly outdated: readonly string[];
+  readonly problems: readonly string[];
+  readonly notes: readonly string[];
+  readonly entries: readonly ({ readonly key: string; readonly action: "add" | "change" | "keep" | "cancel" | "reopen"; readonly options: readonly ("add" | "change" | "keep" | "cancel" | "reopen")[]; readonly chosen: boolean; readonly review: boolean; readonly reason: string; readonly section: readonly string[]; readonly line: number | null; readonly endLine: number | null; readonly fields: { readonly title: string; readonly description: string; readonly acceptance: readonly string[]; readonly requirements: readonly string[]; readonly priority: "high" | "medium" | "low" | null; readonly dependsOn: readonly string[]; readonly done: boolean; }; readonly task: string | null; readonly status: "BACKLOG" | "READY" | "IN_PROGRESS" | "BLOCKED" | "DONE" | "MERGED" | "FAILED" | "CANCELLED" | null; readonly changes: readonly ({ readonly name: string; readonly before: unknown; readonly after: unknown; })[]; readonly offered: Readonly<Record<string, unknown>>; })[];
+  readonly markdown: string;
 }
 
 export interface PrdAddParams {

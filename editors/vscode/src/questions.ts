@@ -1,6 +1,6 @@
 /**
  * What a person has to be asked before an operation can be called, and what their words mean.
- * Derived from the table of operations alone; knows nothing of VS Code.
+ * Derived from the table of operations but for the few things that it cannot tell; knows nothing of VS Code.
  */
 
 import type { Json } from "./json";
@@ -8,16 +8,53 @@ import type { Operation, OperationParameter as Parameter } from "./operations";
 
 export type Reading = { readonly value: unknown } | { readonly problem: string };
 
-/** The required parameters that the caller left out, in the table's order. */
+/**
+ * Optional parameters without which a command of the palette would say too little. A lens or an action, which gives
+ * parameters, is not asked for them, but for an answer: that is what a person has to add.
+ */
+const ALSO_ASKED: Readonly<Record<string, readonly string[]>> = {
+  "blockers.answer": ["answer"],
+  "tasks.approve": ["tasks"],
+  "tasks.create": ["title"],
+  "tasks.setDependencies": ["dependsOn"],
+};
+
+/** Operations that change one of several things: a person says first which. */
+const ONE_OF: Readonly<Record<string, readonly string[]>> = {
+  "plans.edit": ["drop", "choose", "merge"],
+  "tasks.update": ["title", "description", "acceptance", "requirements", "priority"],
+};
+
+/** Parameters that refer to what another operation lists, where their names do not say so. */
+const LISTED: Readonly<Record<string, string>> = { dependsOn: "tasks.list" };
+
+/** The parameters to ask for, in the table's order. */
 export function missing(operation: Operation, given: Json): Parameter[] {
-  return operation.params.filter((parameter) => parameter.required && !(parameter.name in given));
+  const also = isBare(given) || operation.name === "blockers.answer" ? ALSO_ASKED[operation.name] : undefined;
+  return operation.params.filter(
+    ({ name, required }) => (required || also?.includes(name) === true) && !(name in given),
+  );
+}
+
+/** The parameters of which one has to be chosen; none where a caller has chosen. */
+export function alternatives(operation: Operation, given: Json): Parameter[] {
+  const names = isBare(given) ? ONE_OF[operation.name] : undefined;
+  return operation.params.filter(({ name }) => names?.includes(name) === true);
 }
 
 /** The operation that lists what this parameter refers to: `tasks.list` for `task`, `prd.list` for `prd`. */
 export function listing(parameter: Parameter, operations: readonly Operation[]): Operation | undefined {
-  const noun = parameter.name.toLowerCase();
-  const names = [`${noun}s.list`, `${noun}.list`];
+  const known = LISTED[parameter.name];
+  const names = known === undefined ? [`${parameter.name}s.list`, `${parameter.name}.list`] : [known];
   return operations.find((operation) => names.includes(operation.name) && missing(operation, {}).length === 0);
+}
+
+/** The operation that shows one of what this one lists, and the parameter that says which. */
+export function showing(list: Operation, operations: readonly Operation[]): [Operation, Parameter] | undefined {
+  const [noun = ""] = list.name.split(".");
+  const show = operations.find(({ name }) => name === `${noun}.show`);
+  const parameter = show?.params.find(({ name }) => name === noun || `${name}s` === noun);
+  return show === undefined || parameter === undefined ? undefined : [show, parameter];
 }
 
 /** Read one typed text as the parameter's value; a list is separated by commas. */
@@ -37,14 +74,14 @@ export function read(parameter: Parameter, text: string): Reading {
 }
 
 function readOne(parameter: Parameter, text: string): Reading {
-  if (text === "" && parameter.required) {
+  if (text === "") {
     return { problem: "This cannot be empty." };
   }
   switch (parameter.type) {
     case "integer":
       return /^-?\d+$/.test(text) ? { value: Number(text) } : { problem: "This is a whole number." };
     case "number":
-      return text !== "" && Number.isFinite(Number(text)) ? { value: Number(text) } : { problem: "This is a number." };
+      return Number.isFinite(Number(text)) ? { value: Number(text) } : { problem: "This is a number." };
     case "boolean":
       return text === "true" || text === "false" ? { value: text === "true" } : { problem: "This is true or false." };
     case "json":
@@ -52,4 +89,8 @@ function readOne(parameter: Parameter, text: string): Reading {
     case "string":
       return { value: text };
   }
+}
+
+function isBare(given: Json): boolean {
+  return Object.keys(given).length === 0;
 }

@@ -11,35 +11,42 @@ import { words } from "./words";
 
 export type Presentation =
   | { readonly kind: "page"; readonly path: string }
+  | { readonly kind: "plan"; readonly plan: string; readonly text: string }
   | { readonly kind: "list"; readonly items: readonly Item[] }
   | { readonly kind: "message"; readonly text: string }
-  | { readonly kind: "text"; readonly name: string; readonly markdown: string };
+  | { readonly kind: "text"; readonly name: string; readonly text: string };
 
 /** Decide how to show a result of an operation. */
 export function present(operation: Operation, result: Json): Presentation {
-  if (typeof result.page === "string" && result.page !== "") {
-    return { kind: "page", path: result.page };
+  const page = operation.name === "plans.page" ? result.path : result.page;
+  if (typeof page === "string" && page !== "") {
+    return { kind: "page", path: page };
   }
-  const items = operation.reads ? itemsOf(result) : undefined;
+  if (typeof result.markdown === "string" && typeof result.alias === "string") {
+    return { kind: "plan", plan: result.alias, text: result.markdown };
+  }
+  if (typeof result.diff === "string") {
+    return { kind: "text", name: `${operation.title}.diff`, text: result.diff };
+  }
+  return operation.reads ? presentReading(operation, result) : { kind: "message", text: sentence(operation, result) };
+}
+
+/** The members of a result that is a list of things. */
+export function itemsOf(operation: Operation, result: Json): Item[] | undefined {
+  const lists = Object.values(result).filter((value): value is unknown[] => Array.isArray(value));
+  const [list] = lists;
+  const isList = operation.name.endsWith(".list") || (lists.length === 1 && subjectOf(result) === undefined);
+  return isList && list?.every(isJson) === true ? list.map(toItem) : undefined;
+}
+
+function presentReading(operation: Operation, result: Json): Presentation {
+  const items = itemsOf(operation, result);
   if (items !== undefined) {
     return items.length > 0 ? { kind: "list", items } : { kind: "message", text: `${operation.title}: there are none.` };
   }
   const subject = subjectOf(result);
-  if (!operation.reads) {
-    return { kind: "message", text: subject === undefined ? `${operation.title}: done.` : sentence(subject, result) };
-  }
   const name = subject === undefined ? operation.title : toItem(subject).label;
-  return { kind: "text", name, markdown: render(name, { ...subject, ...withoutSubject(result, subject) }) };
-}
-
-/** The members of a result that is a list: one of its values is a list of objects, and no value is its subject. */
-export function itemsOf(result: Json): Item[] | undefined {
-  const lists = Object.values(result).filter((value): value is unknown[] => Array.isArray(value));
-  const [list] = lists;
-  if (lists.length !== 1 || list === undefined || subjectOf(result) !== undefined || !list.every(isJson)) {
-    return undefined;
-  }
-  return list.map(toItem);
+  return { kind: "text", name: `${name}.md`, text: render(name, { ...subject, ...withoutSubject(result, subject) }) };
 }
 
 /** The one thing that a result is about. */
@@ -55,7 +62,14 @@ function withoutSubject(result: Json, subject: Json | undefined): Json {
 }
 
 /** `T3 Index the notes: Done. Can start: T4, T5.` */
-function sentence(subject: Json, result: Json): string {
+function sentence(operation: Operation, result: Json): string {
+  const subject = subjectOf(result);
+  if (subject === undefined) {
+    return `${operation.title}: done.`;
+  }
+  if (typeof result.summary === "string" && typeof subject.alias === "string") {
+    return `${subject.alias}: ${result.summary}`;
+  }
   const { label, description } = toItem(subject);
   const others = Object.entries(withoutSubject(result, subject)).flatMap(([name, value]) => {
     const aliases = Array.isArray(value) ? value.filter(isJson).map((one) => one.alias) : [];

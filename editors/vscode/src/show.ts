@@ -14,7 +14,7 @@ import {
 } from "vscode";
 import type { Json } from "./json";
 import { type Operation, operations } from "./operations";
-import { missing } from "./questions";
+import { showing } from "./questions";
 import type { Item, Place } from "./item";
 import { present } from "./results";
 
@@ -56,8 +56,13 @@ export async function show(operation: Operation, result: Json, folder: Workspace
     case "message":
       void window.showInformationMessage(presentation.text);
       return;
+    case "plan":
+      // The page of a plan is a file: its actions and its answers to a save belong to the file.
+      return workspace.isTrusted
+        ? perform("plans.page", { plan: presentation.plan }, folder)
+        : pages.show(`${presentation.plan}.md`, presentation.text);
     case "text":
-      return pages.show(`${presentation.name}.md`, presentation.markdown);
+      return pages.show(presentation.name, presentation.text);
   }
 }
 
@@ -68,19 +73,17 @@ async function showList(operation: Operation, items: readonly Item[], folder: Wo
   if (chosen === undefined) {
     return;
   }
-  const detail = detailOperation(operation);
-  const [parameter] = detail === undefined ? [] : missing(detail, {});
-  if (detail !== undefined && parameter !== undefined && chosen.reference !== undefined) {
-    await commands.executeCommand(`codeframe.${detail.name}`, { [parameter.name]: chosen.reference }, folder.uri);
+  const detail = showing(operation, operations);
+  if (detail !== undefined && chosen.reference !== undefined) {
+    const [show, parameter] = detail;
+    await perform(show.name, { [parameter.name]: chosen.reference }, folder);
   } else if (chosen.place !== undefined) {
     await openPlace(chosen.place, folder);
   }
 }
 
-/** The operation that shows one of what this one lists: `tasks.show` for `tasks.list`. */
-function detailOperation(list: Operation): Operation | undefined {
-  const [noun = ""] = list.name.split(".");
-  return operations.find((other) => other.name === `${noun}.show` && missing(other, {}).length === 1);
+async function perform(operation: string, params: Json, folder: WorkspaceFolder): Promise<void> {
+  await commands.executeCommand(`codeframe.${operation}`, params, folder.uri);
 }
 
 async function openPlace(place: Place, folder: WorkspaceFolder): Promise<void> {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { Operation, OperationParameter as Parameter } from "../src/operations";
-import { listing, missing, read } from "../src/questions";
+import { alternatives, listing, missing, read, showing } from "../src/questions";
 
 function parameter(name: string, more: Partial<Parameter> = {}): Parameter {
   return { name, type: "string", required: true, repeated: false, description: "", ...more };
@@ -17,12 +17,39 @@ describe("what a person is asked", () => {
     assert.deepEqual(missing(answer, { blocker: "B3" }).map(({ name }) => name), ["answer"]);
   });
 
+  it("is an answer, even when a lens or an action says which question is meant", () => {
+    const optional = operation("blockers.answer", parameter("blocker"), parameter("answer", { required: false }));
+    assert.deepEqual(missing(optional, { blocker: "B3" }).map(({ name }) => name), ["answer"]);
+  });
+
+  it("is what a command of the palette would else say too little without", () => {
+    const create = operation("tasks.create", parameter("title", { required: false }), parameter("text", { required: false }));
+    assert.deepEqual(missing(create, {}).map(({ name }) => name), ["title"]);
+    assert.deepEqual(missing(create, { text: "TODO: index" }), []);
+  });
+
+  it("is which one thing to change, unless a caller has said so", () => {
+    const update = operation("tasks.update", parameter("task"), parameter("title", { required: false }));
+    assert.deepEqual(alternatives(update, {}).map(({ name }) => name), ["title"]);
+    assert.deepEqual(alternatives(update, { task: "T1", title: "x" }), []);
+  });
+
   it("is a choice where an operation lists what is meant", () => {
     const table = [operation("tasks.list"), operation("prd.list"), operation("runs.list", parameter("task"))];
     assert.equal(listing(parameter("task"), table)?.name, "tasks.list");
     assert.equal(listing(parameter("prd"), table)?.name, "prd.list");
     assert.equal(listing(parameter("run"), table), undefined, "a list that itself has to be asked for is no help");
+    assert.equal(listing(parameter("dependsOn", { repeated: true }), table)?.name, "tasks.list");
     assert.equal(listing(parameter("title"), table), undefined);
+  });
+});
+
+describe("a list", () => {
+  it("leads to the operation that shows one of its members", () => {
+    const show = operation("plans.show", parameter("plan", { required: false }));
+    const found = showing(operation("plans.list"), [show]);
+    assert.deepEqual(found?.map(({ name }) => name), ["plans.show", "plan"]);
+    assert.equal(showing(operation("events.list"), [show]), undefined);
   });
 });
 

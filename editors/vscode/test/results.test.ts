@@ -4,6 +4,7 @@ import type { Operation } from "../src/operations";
 import { itemsOf, present } from "../src/results";
 
 const list: Operation = { name: "tasks.list", title: "Show Tasks", summary: "", reads: true, long: false, params: [] };
+const graph: Operation = { ...list, name: "tasks.graph", title: "Show Task Graph" };
 const change: Operation = { ...list, name: "tasks.finish", title: "Finish Task", reads: false };
 
 const index = { id: "01J", alias: "T3", title: "Index the notes", status: "READY", state: "Ready", section: "Search" };
@@ -13,6 +14,26 @@ describe("a result", () => {
   it("that has a page is that page", () => {
     const result = { plan: { alias: "G1" }, page: ".codeframe/plans/G1.md" };
     assert.deepEqual(present(change, result), { kind: "page", path: ".codeframe/plans/G1.md" });
+  });
+
+  it("that says where a plan's page is is that page", () => {
+    const page = { ...change, name: "plans.page" };
+    assert.deepEqual(present(page, { alias: "G1", path: "/a/G1.md" }), { kind: "page", path: "/a/G1.md" });
+  });
+
+  it("that is a plan is that plan, and its text where no page may be written", () => {
+    const presentation = present(change, { alias: "G1", summary: "", markdown: "# G1" });
+    assert.deepEqual(presentation, { kind: "plan", plan: "G1", text: "# G1" });
+  });
+
+  it("that sums itself up is that sentence", () => {
+    const presentation = present(change, { alias: "G1", summary: "Applied: 2 added.", added: [index, find] });
+    assert.deepEqual(presentation, { kind: "message", text: "G1: Applied: 2 added." });
+  });
+
+  it("that compares is shown as the difference", () => {
+    const presentation = present({ ...list, title: "Compare PRD Versions" }, { path: "PRD.md", diff: "-a\n+b\n" });
+    assert.deepEqual(presentation, { kind: "text", name: "Compare PRD Versions.diff", text: "-a\n+b\n" });
   });
 
   it("that lists things is a list to choose from, in people's words", () => {
@@ -45,9 +66,9 @@ describe("a result", () => {
     const result = { task: index, description: "All of them.\nAt once.", acceptance: ["Under a second"], dependsOn: [find], questions: [] };
     const presentation = present({ ...list, name: "tasks.show" }, result);
     assert.ok(presentation.kind === "text");
-    assert.equal(presentation.name, "T3 Index the notes");
+    assert.equal(presentation.name, "T3 Index the notes.md");
     assert.equal(
-      presentation.markdown,
+      presentation.text,
       [
         "# T3 Index the notes",
         "**Alias**: T3",
@@ -64,18 +85,18 @@ describe("a result", () => {
   it("with figures in an object shows each of them", () => {
     const presentation = present({ ...list, name: "workspace.status" }, { branch: "main", tasks: { READY: 3 }, ready: 0 });
     assert.ok(presentation.kind === "text");
-    assert.match(presentation.markdown, /\*\*Tasks\*\*\n\n- READY: 3\n/);
-    assert.match(presentation.markdown, /\*\*Ready\*\*: 0\n/);
+    assert.match(presentation.text, /\*\*Tasks\*\*\n\n- READY: 3\n/);
+    assert.match(presentation.text, /\*\*Ready\*\*: 0\n/);
   });
 
   it("is no list when it is about one thing or holds several lists", () => {
-    assert.equal(itemsOf({ task: index, dependsOn: [find] }), undefined);
-    assert.equal(itemsOf({ dependsOn: [find], dependents: [] }), undefined);
-    assert.equal(itemsOf({ prds: ["PRD.md"] }), undefined);
+    assert.equal(itemsOf(graph, { task: index, dependsOn: [find] }), undefined);
+    assert.equal(itemsOf(graph, { dependsOn: [find], dependents: [] }), undefined);
+    assert.equal(itemsOf(graph, { prds: ["PRD.md"] }), undefined);
   });
 
   it("whose members lie in files leads there", () => {
-    const [question] = itemsOf({ blockers: [{ alias: "B1", question: "Which?", path: "PRD.md", line: 4 }] }) ?? [];
+    const [question] = itemsOf(list, { blockers: [{ alias: "B1", question: "Which?", path: "PRD.md", line: 4 }] }) ?? [];
     assert.deepEqual(question?.place, { path: "PRD.md", line: 4 });
   });
 });
