@@ -7,7 +7,7 @@ NODE_SETUP := editors/vscode/node_modules/.complete
 SCREENSHOTS ?= .cache/screenshots
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-editors lint types bench derive clean
+.PHONY: help setup demo test test-editors vscode lint types bench derive clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -41,6 +41,9 @@ test: $(SETUP) $(NODE_SETUP)  ## everything but what needs a browser
 
 test-editors: $(SETUP) $(NODE_SETUP)  ## the real VS Code in a browser, and editors on a terminal's screen
 	$(BIN)/pytest -n 0 -m editors
+
+vscode: $(NODE_SETUP)  ## pack the VS Code extension
+	cd editors/vscode && npm run --silent package
 
 lint: $(SETUP)  ## format and lint, mending what can be mended
 	$(BIN)/ruff format .

@@ -178,6 +178,19 @@ COMMANDS: tuple[Command, ...] = (
         ),
     ),
     Command(
+        operation='tasks.generate',
+        words=('tasks', 'generate'),
+        summary='Make a plan of tasks from a PRD or one of its sections.',
+        description='Where there are tasks already, the plan compares: it keeps what is still asked for, changes what was\nedited, adds what is new and cancels what is gone. Finished work and what was written by hand stay as\nthey are until a person decides. Nothing becomes a task before the plan is applied.',
+        long=True,
+        parameters=(
+            Parameter('prd', 'prd', 'string', False, False, (), '', True, 'The PRD: its path, D1 or its ULID; left out, the current or only one.'),
+            Parameter('section', 'section', 'string', False, True, (), None, False, 'Headings that lead to the one section to generate for, such as Login; left out, all.'),
+            Parameter('line', 'line', 'integer', False, False, (), None, False, 'A line of the section to generate for, counted from 0, instead of headings.'),
+            Parameter('source', 'source', 'string', False, False, ('auto', 'structure', 'model'), 'auto', False, 'What makes the tasks; auto: the model where an API key is known, else the structure.'),
+        ),
+    ),
+    Command(
         operation='prd.add',
         words=('prd', 'add'),
         summary='Use a file of the working tree as a requirements document.',

@@ -18,6 +18,7 @@ COMMAND_NAMES: tuple[str, ...] = (
     "codeframe.plans.apply",
     "codeframe.plans.discard",
     "codeframe.plans.page",
+    "codeframe.tasks.generate",
     "codeframe.prd.add",
     "codeframe.prd.list",
     "codeframe.prd.show",

@@ -21,7 +21,7 @@ class Stage:
     """A terminal, or a plain stream when nobody watches: then nothing waits and nothing is cleared."""
 
     def __init__(self, folder: Path, environment: Mapping[str, str]) -> None:
-        self._console = Console(highlight=False)
+        self._console = Console(highlight=False, soft_wrap=True)
         self._live = self._console.is_terminal and not os.environ.get("CI")
         self._folder = folder
         self._environment = dict(environment)

@@ -42,6 +42,16 @@ def state(words: str) -> Text:
     return Text(words, style=_COLOURS.get(words, "dim" if words.startswith("waits for") else ""))
 
 
+def states(*words: str) -> None:
+    """Print several states on one line, each in its colour."""
+    console().print(Text(" · ").join(state(each) for each in words))
+
+
+def lower(words: str) -> str:
+    """The words inside a sentence: their first letter small, and aliases as they are."""
+    return words[:1].lower() + words[1:]
+
+
 def plain(text: str) -> Text:
     """A text that holds no markup, whatever is in it."""
     return Text(text)

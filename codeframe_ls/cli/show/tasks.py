@@ -29,7 +29,7 @@ def shown(result: Any) -> None:
     """A task with its text, its place and its neighbours."""
     task = result["task"]
     paper.heading(f"{task['alias']}  {task['title']}")
-    paper.console().print(paper.state(task["state"]), _marks(task))
+    paper.states(task["state"], *_marks(task))
     if result["description"]:
         paper.markdown(result["description"])
     if result["acceptance"]:
@@ -139,14 +139,14 @@ def _one(task: Any) -> None:
 
 
 def _row(task: Any) -> tuple[Any, ...]:
-    return task["alias"], paper.state(task["state"]), _marks(task), task["title"]
+    return task["alias"], paper.state(task["state"]), paper.warning(", ".join(_marks(task))), task["title"]
 
 
-def _marks(task: Any) -> Any:
+def _marks(task: Any) -> list[str]:
     marks = [task["priority"] or ""] if task["priority"] == "high" else []
     if task["stale"]:
         marks.append(words.STALE)
-    return paper.warning(", ".join(marks))
+    return marks
 
 
 def _source(source: Any) -> None:
@@ -161,7 +161,7 @@ def _names(label: str, tasks: Any) -> None:
     if tasks:
         paper.line(f"{label}:")
         for task in tasks:
-            paper.line(f"  {task['alias']}  {task['title']} ({task['state'].lower()})")
+            paper.line(f"  {task['alias']}  {task['title']} ({paper.lower(task['state'])})")
 
 
 PRINTERS = {
