@@ -14,11 +14,11 @@ from typing import Final
 from lsprotocol import types
 from pygls.capabilities import get_capability
 
-from codeframe_ls.core import ids, words
+from codeframe_ls.core import words
 from codeframe_ls.core.blockers import page, written
 from codeframe_ls.core.blockers.model import Blocker
 from codeframe_ls.core.errors import CodeframeError
-from codeframe_ls.core.plans import rows as plans
+from codeframe_ls.core.plans.pending import pending
 from codeframe_ls.handlers import offers, places, showing
 from codeframe_ls.handlers.places import Read
 from codeframe_ls.handlers.state import State
@@ -132,12 +132,11 @@ def _sections(state: State, read: Read, found: Found) -> None:
 
 
 async def _plans(state: State, found: Found) -> None:
-    for row in await state.core.read(plans.all_plans):
-        if row["state"] == "PENDING" and row["prd"] is not None:
-            message = f"{ids.alias('plan', row['number'])} waits for your review."
-            found[places.location(state, row["prd"], 0).uri].append(
-                _diagnostic(0, message, types.DiagnosticSeverity.Information, "plan")
-            )
+    for plan in await state.core.read(pending):
+        message = f"{plan.alias} waits for your review."
+        found[places.location(state, plan.prd, 0).uri].append(
+            _diagnostic(0, message, types.DiagnosticSeverity.Information, "plan")
+        )
 
 
 async def _question(state: State, blocker: Blocker, open_prds: Sequence[Read], found: Found) -> None:

@@ -1,8 +1,12 @@
-"""`textDocument/documentSymbol`: the sections of a PRD as a tree, each with its tasks."""
+"""`textDocument/documentSymbol`: the sections of a PRD as a tree, each with its tasks.
+
+Plain JSON: a large PRD has ten thousand tasks.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from lsprotocol import types
 from pygls.capabilities import get_capability
@@ -12,11 +16,11 @@ from codeframe_ls.handlers.places import Read
 from codeframe_ls.handlers.state import State, state_of
 from codeframe_ls.lsp import Session, feature
 
+Json = dict[str, Any]
+
 
 @feature(types.TEXT_DOCUMENT_DOCUMENT_SYMBOL)
-async def document_symbol(
-    session: Session, params: types.DocumentSymbolParams
-) -> list[types.DocumentSymbol] | list[types.SymbolInformation] | None:
+async def document_symbol(session: Session, params: types.DocumentSymbolParams) -> list[Json] | None:
     """The symbols of a PRD; None for every other document."""
     state = await state_of(session)
     view = state.view(params.text_document.uri)
@@ -32,9 +36,10 @@ async def document_symbol(
     return list(_flat(tree, view.document.uri))
 
 
-def _tree(state: State, read: Read) -> list[types.DocumentSymbol]:
-    roots: list[types.DocumentSymbol] = []
+def _tree(state: State, read: Read) -> list[Json]:
+    roots: list[Json] = []
     above = [(0, roots)]
+    board = state.core.board
     for section, known in zip(read.outline.sections, read.live.sections, strict=True):
         if not section.level:
             continue
@@ -42,47 +47,43 @@ def _tree(state: State, read: Read) -> list[types.DocumentSymbol]:
             above.pop()
         heading = _range(section.start, section.body)
         inside = _tasks(state, known.id, heading)
-        symbol = types.DocumentSymbol(
-            name=section.heading or "(no heading)",
-            detail=offers.status(state.core.board.section_counts(known.id)) if known.id and inside else None,
-            kind=types.SymbolKind.String,
-            range=_range(section.start, section.subtree_end),
-            selection_range=heading,
-            children=inside,
-        )
+        symbol = {
+            "name": section.heading or "(no heading)",
+            "kind": types.SymbolKind.String,
+            "range": _range(section.start, section.subtree_end),
+            "selectionRange": heading,
+            "children": inside,
+        }
+        if known.id is not None and inside:
+            symbol["detail"] = offers.status(board.section_counts(known.id))
         above[-1][1].append(symbol)
         above.append((section.level, inside))
     return roots
 
 
-def _tasks(state: State, section_id: str | None, where: types.Range) -> list[types.DocumentSymbol]:
+def _tasks(state: State, section_id: str | None, where: Json) -> list[Json]:
     if section_id is None:
         return []
     board = state.core.board
     return [
-        types.DocumentSymbol(
-            name=f"{task.alias} {task.title}",
-            detail=board.state(task),
-            kind=types.SymbolKind.Event,
-            range=where,
-            selection_range=where,
-        )
+        {
+            "name": f"{task.alias} {task.title}",
+            "detail": board.state(task),
+            "kind": types.SymbolKind.Event,
+            "range": where,
+            "selectionRange": where,
+        }
         for task in board.section_tasks(section_id)
     ]
 
 
-def _flat(
-    symbols: list[types.DocumentSymbol], uri: str, container: str | None = None
-) -> Iterator[types.SymbolInformation]:
+def _flat(symbols: list[Json], uri: str, container: str = "") -> Iterator[Json]:
     for symbol in symbols:
-        yield types.SymbolInformation(
-            name=symbol.name,
-            kind=symbol.kind,
-            location=types.Location(uri, symbol.range),
-            container_name=container,
-        )
-        yield from _flat(list(symbol.children or ()), uri, symbol.name)
+        place = {"uri": uri, "range": symbol["range"]}
+        flat = {"name": symbol["name"], "kind": symbol["kind"], "location": place}
+        yield {**flat, "containerName": container} if container else flat
+        yield from _flat(symbol.get("children", []), uri, symbol["name"])
 
 
-def _range(start: int, end: int) -> types.Range:
-    return types.Range(types.Position(start, 0), types.Position(end, 0))
+def _range(start: int, end: int) -> Json:
+    return {"start": {"line": start, "character": 0}, "end": {"line": end, "character": 0}}

@@ -6,11 +6,11 @@ import logging
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from codeframe_ls.core import ids, words
+from codeframe_ls.core import words
 from codeframe_ls.core.blockers.model import Blocker
 from codeframe_ls.core.events import seen
 from codeframe_ls.core.events.operations import EventEntry, Events
-from codeframe_ls.core.plans import rows as plans
+from codeframe_ls.core.plans.pending import pending
 from codeframe_ls.handlers.calls import call_of
 from codeframe_ls.handlers.state import State
 
@@ -26,9 +26,8 @@ async def tell(state: State, questions: Sequence[Blocker]) -> None:
     state.last_seq = max(state.last_seq, result.last_seq)
     if last is not None:
         missed = result.events
-    pending = [row["number"] for row in await state.core.read(plans.all_plans) if row["state"] == "PENDING"]
     waiting = [blocker.alias for blocker in questions]
-    waiting += [ids.alias("plan", number) for number in pending]
+    waiting += [plan.alias for plan in await state.core.read(pending)]
     sentences = [*_changes(missed), *_waits(waiting)]
     if sentences:
         state.session.show_message(" ".join(sentences))

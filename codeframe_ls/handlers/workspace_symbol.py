@@ -1,6 +1,11 @@
-"""`workspace/symbol`: tasks and open questions by their alias or words, wherever they are."""
+"""`workspace/symbol`: tasks and open questions by their alias or words, wherever they are.
+
+Plain JSON: an empty query means all of ten thousand tasks.
+"""
 
 from __future__ import annotations
+
+from typing import Any
 
 from lsprotocol import types
 
@@ -9,11 +14,11 @@ from codeframe_ls.handlers import places
 from codeframe_ls.handlers.state import State, state_of
 from codeframe_ls.lsp import Session, feature
 
+Json = dict[str, Any]
+
 
 @feature(types.WORKSPACE_SYMBOL)
-async def workspace_symbol(
-    session: Session, params: types.WorkspaceSymbolParams
-) -> list[types.SymbolInformation] | None:
+async def workspace_symbol(session: Session, params: types.WorkspaceSymbolParams) -> list[Json] | None:
     """Every task and open question that has all the words of the query, in the order of their numbers."""
     state = await state_of(session)
     if not state.settings.surfaces.symbols:
@@ -22,48 +27,68 @@ async def workspace_symbol(
     return [*await _tasks(state, wanted), *_questions(state, wanted)]
 
 
-async def _tasks(state: State, wanted: list[str]) -> list[types.SymbolInformation]:
+async def _tasks(state: State, wanted: list[str]) -> list[Json]:
     board = state.core.board
-    found = [task for task in board if _fits(f"{task.alias} {task.title}", wanted)]
-    where: dict[tuple[str | None, str | None], types.Location | None] = {}
-    for task in found:
-        if task.section_id is not None and (task.prd_id, task.section_id) not in where:
-            where[task.prd_id, task.section_id] = await places.of_task(state, task)
-    symbols = []
-    for task in found:
-        place = where.get((task.prd_id, task.section_id)) or await places.of_task(state, task)
-        symbols.append(_symbol(task, board.state(task), place or _nowhere(state)))
-    return symbols
-
-
-def _questions(state: State, wanted: list[str]) -> list[types.SymbolInformation]:
+    found = [task for task in board if _fits(task.alias, task.title, wanted)]
+    sections = await _sections(state, {task.prd_id for task in found})
+    elsewhere = _nowhere(state)
     return [
-        types.SymbolInformation(
-            name=f"{blocker.alias} {blocker.question}",
-            kind=types.SymbolKind.Event,
-            location=places.of_question(state, blocker) or _nowhere(state),
-            container_name="Needs input",
-        )
-        for blocker in state.core.questions.all
-        if _fits(f"{blocker.alias} {blocker.question}", wanted)
+        _symbol(f"{task.alias} {task.title}", board.state(task), _place(state, task, sections) or elsewhere)
+        for task in found
     ]
 
 
-def _symbol(task: Entry, container: str, where: types.Location) -> types.SymbolInformation:
-    return types.SymbolInformation(
-        name=f"{task.alias} {task.title}",
-        kind=types.SymbolKind.Event,
-        location=where,
-        container_name=container,
-    )
+async def _sections(state: State, prd_ids: set[str | None]) -> dict[str, Json]:
+    """Where the sections of these PRDs are, by their ids."""
+    found = {}
+    for path, known in state.core.library.prds.items():
+        if known.prd.id in prd_ids and not known.prd.missing:
+            read = await places.read(state, path)
+            uri = places.location(state, path, 0).uri
+            for section, live in zip(read.outline.sections, read.live.sections, strict=True):
+                if live.id is not None:
+                    found[live.id] = _location(uri, section.start)
+    return found
 
 
-def _nowhere(state: State) -> types.Location:
+def _place(state: State, task: Entry, sections: dict[str, Json]) -> Json | None:
+    if task.section_id is not None:
+        return sections.get(task.section_id)
+    if task.source_path is not None:
+        return _location(places.location(state, task.source_path, 0).uri, task.source_line or 0)
+    return None
+
+
+def _questions(state: State, wanted: list[str]) -> list[Json]:
+    found = []
+    for blocker in state.core.questions.all:
+        if _fits(blocker.alias, blocker.question, wanted):
+            where = places.of_question(state, blocker)
+            place = _location(where.uri, where.range.start.line) if where else _nowhere(state)
+            found.append(_symbol(f"{blocker.alias} {blocker.question}", "Needs input", place))
+    return found
+
+
+def _symbol(name: str, container: str, location: Json) -> Json:
+    return {
+        "name": name,
+        "kind": types.SymbolKind.Event,
+        "containerName": container,
+        "location": location,
+    }
+
+
+def _nowhere(state: State) -> Json:
     """A symbol must have a place: what has none leads to the current PRD, else to the root."""
     current = state.core.library.current
-    return places.location(state, current.prd.path if current is not None else "", 0)
+    return _location(places.location(state, current.prd.path if current is not None else "", 0).uri, 0)
 
 
-def _fits(text: str, wanted: list[str]) -> bool:
-    folded = text.casefold()
+def _location(uri: str, line: int) -> Json:
+    place = {"line": line, "character": 0}
+    return {"uri": uri, "range": {"start": place, "end": place}}
+
+
+def _fits(alias: str, text: str, wanted: list[str]) -> bool:
+    folded = f"{alias} {text}".casefold()
     return all(word in folded for word in wanted)

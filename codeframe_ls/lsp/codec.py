@@ -63,9 +63,19 @@ def structure_result(method: str, result: Any) -> Any:
 
 
 def encode(message: Any) -> bytes:
-    """Return the body of a message. Raises TypeError or ValueError for what JSON cannot say."""
-    plain = converter().unstructure(message)
-    return json.dumps(plain, separators=(",", ":"), allow_nan=False).encode()
+    """Return the body of a message. Raises TypeError or ValueError for what JSON cannot say.
+
+    Only lsprotocol's objects are converted: what is plain JSON already is not walked, because converting five
+    hundred lenses would take longer than making them.
+    """
+    return json.dumps(message, separators=(",", ":"), allow_nan=False, default=_plain).encode()
+
+
+def _plain(value: Any) -> Any:
+    plain = converter().unstructure(value)
+    if plain is value:
+        raise TypeError(f"a {type(value).__name__} is not JSON")
+    return plain
 
 
 def _is_token(value: Any) -> bool:
