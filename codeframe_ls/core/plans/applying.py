@@ -56,6 +56,8 @@ class _Application:
     def __init__(self, db: Transaction, plan: Plan, ready: Status, tasks: dict[str, str]) -> None:
         self.db, self.plan, self.ready = db, plan, ready
         self.ids = tasks
+        self.drafted: dict[str, str] = {}
+        """The new task of an entry's drafts; a follow-up takes them over from the task that it follows."""
         self.outcome = Outcome()
         self.origin = plan.source
         self.chosen = [entry for entry in plan.body.entries if entry.chosen]
@@ -79,6 +81,7 @@ class _Application:
         made = task_rows.insert_tasks(self.db, [self._new(entry) for entry in entries])
         for entry, task_id in zip(entries, made, strict=True):
             self.outcome.added.append(task_id)
+            self.drafted[entry.key] = task_id
             if entry.task is None:
                 self.ids[entry.key] = task_id
 
@@ -185,7 +188,6 @@ class _Application:
 
     def _remember(self) -> None:
         """Store what became of each draft, as the base of the next comparison."""
-        keys = self._draft_keys()
         kept: list[DraftRow] = []
         replaced: list[str] = []
         follow_ups = iter(self.outcome.added)
@@ -193,31 +195,21 @@ class _Application:
             added = next(follow_ups) if entry.chosen and entry.action == "add" else None
             section_id = entry.place.section_id if entry.place else None
             if added is not None:
-                kept += self._draft_rows(entry, section_id, added, keys)
+                kept += self._draft_rows(entry, section_id, added)
                 if entry.task is not None:
                     replaced.append(entry.task.id)
             elif entry.task is None:
-                kept += self._draft_rows(entry, section_id, None, keys)
+                kept += self._draft_rows(entry, section_id, None)
             elif entry.chosen and entry.drafts:
                 replaced.append(entry.task.id)
-                kept += self._draft_rows(entry, section_id, entry.task.id, keys)
+                kept += self._draft_rows(entry, section_id, entry.task.id)
         rows.replace_drafts(self.db, self.plan.prd_id, replaced, list(self.plan.body.sections), kept)
         rows.retire(self.db, self.outcome.cancelled)
 
-    def _draft_keys(self) -> dict[str, str]:
-        """The task of each draft's key."""
-        return {
-            draft.key: self.ids[entry.key]
-            for entry in self.plan.body.entries
-            if entry.key in self.ids
-            for draft in entry.drafts
-        }
-
-    def _draft_rows(
-        self, entry: Entry, section_id: str | None, task_id: str | None, keys: Mapping[str, str]
-    ) -> Iterable[DraftRow]:
+    def _draft_rows(self, entry: Entry, section_id: str | None, task_id: str | None) -> Iterable[DraftRow]:
         for draft in entry.drafts:
-            others = [keys[key] for key in draft.depends_on if key in keys]
+            found = (self.drafted.get(name) or self.ids.get(name) for name in draft.depends_on)
+            others = [other for other in found if other is not None]
             yield DraftRow(section_id, task_id, draft.model_copy(update={"depends_on": others}))
 
 

@@ -5,7 +5,7 @@ Each function gives a new body and leaves the old one as it was. Pure; knows no 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from codeframe_ls.core.errors import Conflict, InvalidParams, NotFound
@@ -25,7 +25,10 @@ def act(body: Body, key: str, action: Action) -> Body:
     if action not in entry.options:
         possible = " or ".join(entry.options)
         raise InvalidParams(f"{entry.key} cannot be `{action}`; it can be {possible}.")
-    return _replaced(body, _with(entry, action=action, chosen=True))
+    # Whoever asks for more work on something finished does not mean that the new work is finished too.
+    again = entry.task is not None and action in ("reopen", "add")
+    fields = entry.fields.model_copy(update={"done": False}) if again else entry.fields
+    return _replaced(body, _with(entry, action=action, fields=fields, chosen=True))
 
 
 def rewrite(body: Body, key: str, changes: Mapping[str, Any]) -> Body:
@@ -155,10 +158,14 @@ def _united(fields: Sequence[Fields], own: set[str]) -> Fields:
 
 
 def _redirected(entry: Entry, gone: set[str], target: str) -> Entry:
-    if not gone.intersection(entry.fields.depends_on):
-        return entry
-    others = _once(target if other in gone else other for other in entry.fields.depends_on)
-    return _with(entry, fields=entry.fields.model_copy(update={"depends_on": others}))
+    def renamed(names: Iterable[str]) -> tuple[str, ...]:
+        return _once(target if name in gone else name for name in names)
+
+    fields = entry.fields.model_copy(update={"depends_on": renamed(entry.fields.depends_on)})
+    drafts = tuple(
+        draft.model_copy(update={"depends_on": list(renamed(draft.depends_on))}) for draft in entry.drafts
+    )
+    return _with(entry, fields=fields, drafts=drafts)
 
 
 def _once(values: Any) -> tuple[str, ...]:

@@ -74,7 +74,9 @@ class Entry(Model):
     )
     task: PlannedTask | None = None
     place: Place | None = None
-    drafts: tuple[TaskDraft, ...] = ()
+    drafts: tuple[TaskDraft, ...] = Field(
+        (), description="What the document asks for; `depends_on` holds references like those of `fields`."
+    )
 
     def changed_fields(self) -> list[str]:
         """Names of the fields that applying would change on the task."""

@@ -175,6 +175,11 @@ class _Comparison:
                     name, other = self.names[index], one_line(titles.get(key, key))
                     self.notes.append(f"{name} depends on “{other}”, which has no task: left without it.")
 
+    def _named(self, draft: TaskDraft) -> TaskDraft:
+        """The draft with references in place of keys."""
+        others = [self.references[key] for key in draft.depends_on if key in self.references]
+        return draft.model_copy(update={"depends_on": others})
+
     def _addition(self, index: int) -> Entry:
         one = self.drafted[index]
         skipped = index in self.left_out
@@ -191,7 +196,7 @@ class _Comparison:
             offered={},
             task=None,
             place=one.place,
-            drafts=(one.draft,),
+            drafts=(self._named(one.draft),),
         )
 
     def _update(self, known: Known, indices: Sequence[int]) -> Entry:
@@ -211,7 +216,7 @@ class _Comparison:
             offered=offered,
             task=known.task,
             place=place,
-            drafts=tuple(drafts),
+            drafts=tuple(self._named(draft) for draft in drafts),
             **verdict,
         )
 
