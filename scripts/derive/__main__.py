@@ -6,9 +6,18 @@ import sys
 from pathlib import Path
 
 from codeframe_ls.core.table import operations
-from scripts.derive import cf_table, command_names, json_schema, lua, reference, typescript, vscode_manifest
+from scripts.derive import (
+    cf_table,
+    command_names,
+    json_schema,
+    lua,
+    reference,
+    settings_page,
+    typescript,
+    vscode_manifest,
+)
 
-FACES = (cf_table, command_names, json_schema, lua, reference, typescript, vscode_manifest)
+FACES = (cf_table, command_names, json_schema, lua, reference, settings_page, typescript, vscode_manifest)
 ROOT = Path(__file__).parents[2]
 
 

@@ -1,0 +1,36 @@
+"""The page of the settings, from the model that reads them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from codeframe_ls.core.config.settings import Settings
+from codeframe_ls.core.operation import Operation
+
+TARGET = "docs/settings.md"
+
+_HEAD = """# Settings
+
+Settings stand in `codeframe.toml` at the root of the working tree, which is meant to be committed. An editor's
+own settings are laid over it for that editor: in Neovim
+`vim.lsp.config('codeframe_ls', { settings = { codeframe = { ... } } })`, in VS Code the settings of the
+extension, in any client `initializationOptions.codeframe.settings`. A setting that nothing reads is an error,
+never ignored. `cf config show` prints each with its value and where it comes from.
+Derived from the server by `make derive`.
+"""
+
+
+def render(operations: Iterable[Operation]) -> str:
+    """The page's text: one table a section, with a TOML example of its defaults."""
+    parts = [_HEAD]
+    for section, outer in Settings.model_fields.items():
+        model: Any = outer.annotation
+        meaning = model.__doc__.partition(":")[2].strip()
+        parts.append(f"\n## `[{section}]`\n\n{meaning[:1].upper()}{meaning[1:]}\n\n")
+        parts.append("| setting | default | meaning |\n|---|---|---|\n")
+        for name, field in model.model_fields.items():
+            default = json.dumps(field.default, ensure_ascii=False)
+            parts.append(f"| `{name}` | `{default}` | {field.description} |\n")
+    return "".join(parts)
