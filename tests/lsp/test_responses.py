@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from codeframe_ls.core.errors import NotFound
-from codeframe_ls.lsp import Session
+from codeframe_ls.lsp import Features, Session
 from tests.lsp.conftest import Connection, Server
 from tests.support.raw_client import RawClient
 
@@ -27,6 +27,14 @@ async def test_a_request_gets_its_handlers_result(server: Server, client: RawCli
     response = await client.request("codeframe/echo", {"a-b": 1, "class": {"nested": [None, "é"]}})
 
     assert response["result"] == {"a-b": 1, "class": {"nested": [None, "é"]}}
+
+
+def test_a_method_has_one_handler() -> None:
+    features = Features()
+    features.feature("codeframe/echo")(echo)
+
+    with pytest.raises(ValueError, match="codeframe/echo has a handler already"):
+        features.feature("codeframe/echo")(echo)
 
 
 async def test_no_result_is_said_as_null(server: Server, client: RawClient) -> None:
@@ -59,17 +67,18 @@ async def test_params_that_do_not_fit_are_refused_with_the_requests_id(
     assert response["error"]["message"].startswith("The params of textDocument/hover ")
 
 
+@pytest.mark.parametrize("value", [datetime.datetime.now(datetime.UTC), float("nan"), object()])
 async def test_a_result_that_is_not_json_becomes_an_error_with_the_requests_id(
-    server: Server, client: RawClient, caplog: pytest.LogCaptureFixture
+    server: Server, client: RawClient, caplog: pytest.LogCaptureFixture, value: object
 ) -> None:
     @server.features.feature("textDocument/hover")
     async def hover(session: Session, params: Any) -> object:
-        return {"at": datetime.datetime.now(datetime.UTC)}
+        return {"value": value}
 
     response = await client.request("textDocument/hover", HOVER)
 
     assert response["error"]["code"] == -32603
-    assert "datetime" in caplog.text
+    assert "cannot be written as JSON" in caplog.text
 
 
 async def test_a_refusal_whose_data_is_not_json_still_gets_a_response(
@@ -128,6 +137,7 @@ async def test_an_unknown_method_is_refused(client: RawClient, method: str) -> N
         (b"\xff\xfe", -32700),
         (b'{"jsonrpc": "2.0", "id": 7, "method": "shutdown", "params": NaN}', -32700),
         (b"[" * 100_000, -32700),
+        ('{"jsonrpc": "2.0", "id": 7, "method": "shutdown"}'.encode("utf-16"), -32700),
         (b"[]", -32600),
         (b"null", -32600),
         (b'{"jsonrpc": "2.0", "id": null, "method": "shutdown"}', -32600),

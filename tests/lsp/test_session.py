@@ -214,6 +214,8 @@ class TestCore:
 
         await client.initialize()
         first, second = client.start("codeframe/core"), client.start("codeframe/core")
+        # Answered without the core, so the two before it have begun to wait.
+        await client.request("$/unheardOf")
         client.notify("$/cancelRequest", {"id": first})
         assert (await client.response(first))["error"]["code"] == -32800
         go_on.set()
@@ -329,15 +331,18 @@ class TestEnd:
         connection = await server.connect()
         session = await ready(connection)
         session.lsp.protocol.get_message_type("textDocument/hover")
+        session.lsp.protocol.get_result_type("textDocument/hover")
         connection.client.notify("exit")
         await connection.serving
 
-        gone = weakref.ref(session)
+        parts = [
+            weakref.ref(part) for part in (session, session.lsp, session.lsp.protocol, session.documents)
+        ]
         del session
         connection.sessions.clear()
         gc.collect()
 
-        assert gone() is None
+        assert [part() for part in parts] == [None] * len(parts)
 
 
 class TestQuirks:
