@@ -1,4 +1,4 @@
-"""A Markdown text as nested blocks with their lines: paragraphs, lists, tables. Knows no meaning of any word."""
+"""A Markdown text as nested blocks with their lines: paragraphs, lists, tables. Knows no word's meaning."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Table(Block):
 
 
 def parse_blocks(source: str, line: int = 0) -> list[Block]:
-    """Top-level blocks of a normalised source whose first line is `line`; its headings and quotes are left out.
+    """Top-level blocks of a normalised source whose first line is `line`, without its headings and quotes.
 
     Quotes repeat or comment on what stands elsewhere; code, HTML and rules are kept as plain `Block`s.
     """

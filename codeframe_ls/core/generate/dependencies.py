@@ -17,6 +17,7 @@ _SPLIT = re.compile(
     r"\s*(?:[,、，&+/]|\band\b|\bund\b|\bet\b|\by\b|\be\b|\ben\b|\boraz\b|\bи\b|和|及|与)\s*", re.IGNORECASE
 )
 _NUMBER = re.compile(r"#?\s*(\d+(?:\.\d+)*)\b")
+_INITIAL = re.compile(r"([^\W\d])\w* (\d+(?:\.\d+)*)")
 _NOTHING = frozenset(
     {
         "none",
@@ -52,11 +53,10 @@ class Names:
         for finding, key in zip(findings, keys, strict=True):
             for name in {*finding.requirements[:1], *finding.aliases, finding.title}:
                 self._add(vocabulary.normalise(name), key)
-        self._codes = sorted(
-            (match[0], key)
-            for name, key in self._names.items()
-            if key and (match := wording.CODE.fullmatch(name.upper()))
-        )
+            for initial in {
+                f"{match[1]}{match[2]}" for name in finding.aliases if (match := _INITIAL.fullmatch(name))
+            }:
+                self._add(vocabulary.normalise(initial), key)
 
     def _add(self, name: str, key: str) -> None:
         if name:
@@ -87,7 +87,7 @@ def _clauses(finding: Finding) -> Iterator[tuple[str, bool]]:
         matches = list(phrase.finditer(text))
         for index, match in enumerate(matches):
             stop = matches[index + 1].start() if index + 1 < len(matches) else len(text)
-            clause = _CLAUSE_END.split(text[match.end() : stop], maxsplit=1)[0]
+            clause = _CLAUSE_END.split(text[match.end() : stop].lstrip(" .:："), maxsplit=1)[0]
             yield clause.split(")")[0].strip(" :：*_-–—"), match["only"] is not None
 
 

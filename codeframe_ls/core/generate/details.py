@@ -1,6 +1,6 @@
-"""What belongs to a task below its first line: acceptance criteria, priority, status, names of prerequisites.
+"""What belongs to a task below its first line: acceptance criteria, priority, status, prerequisites.
 
-Reads the blocks of a list item, or the blocks and subsections of a heading. Decides nothing about what is a task.
+Reads the blocks of a list item, or the blocks and subsections of a heading. Does not decide what is a task.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ _WHEN = re.compile(
 )
 _EARS = re.compile(r"(?:when|while|where|if|whenever)\b.{3,}\b(?:then|shall)\b", re.IGNORECASE | re.DOTALL)
 _REFERENCES = re.compile(
-    r"^\W*(?:requirements?|covers|implements|validates|satisfies|refs?|traces? to|anforderung(?:en)?|exigences?|"
-    r"requisitos?|requisiti|eisen|wymagania|требования|需求|要件|요구사항)\s*[:：]",
+    r"^\W*(?:requirements?|covers|implements|validates|satisfies|refs?|traces? to|anforderung(?:en)?|"
+    r"exigences?|requisitos?|requisiti|eisen|wymagania|требования|需求|要件|요구사항)\s*[:：]",
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(r"\b\d+(?:\.\d+)+\b")

@@ -31,7 +31,27 @@ class Place(enum.Enum):
 
 
 _WORK = (Place.FEATURES, Place.PLAN)
-_ARTICLES = frozenset("the le la les der die das el los las il lo gli i o os a as de het".split())
+_ARTICLES = frozenset(
+    (
+        "the",
+        "le",
+        "la",
+        "les",
+        "der",
+        "die",
+        "das",
+        "el",
+        "los",
+        "las",
+        "il",
+        "lo",
+        "gli",
+        "o",
+        "os",
+        "as",
+        "het",
+    )
+)
 
 
 @dataclass(slots=True)
@@ -245,7 +265,7 @@ class _Walk:
         self._add(self._source.from_item(item, path, priority))
 
     def _paragraph(self, block: Paragraph, path: tuple[str, ...], place: Place) -> None:
-        """Lines of a paragraph that begin with a code each start a task; so does a user story among features."""
+        """Each line that begins with a code starts a task; so does a user story among features."""
         lines = block.source.split("\n")
         starts = [index for index, line in enumerate(lines) if wording.code_at_start(line)]
         if not starts and place is Place.FEATURES and vocabulary.is_story(markdown.plain(block.source)):

@@ -1,4 +1,4 @@
-"""A task as it was found in the text, before its dependencies are known. Makes it from a heading, item or row."""
+"""A task as it was found in the text, before its dependencies are known: from a heading, item or row."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Tasks from a document's structure alone: no model, no guess, the same answer every time.
 
-What counts as work, and what is left out on purpose, is told in `docs/tasks-from-structure.md`. The words by which
-headings are understood stand in `vocabulary.toml`.
+What counts as work, and what is left out on purpose, is told in `docs/tasks-from-structure.md`. The words by
+which headings are understood stand in `vocabulary.toml`.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def draft_tasks(text: str, outline: Outline | None = None) -> list[TaskDraft]:
 
 
 def read_structure(text: str, outline: Outline | None = None) -> Structure:
-    """The tasks with remarks: unknown checkboxes, ruled-out rows, prerequisites that the document does not hold."""
+    """The tasks, with remarks on unknown checkboxes, ruled-out rows and prerequisites that are not there."""
     root = tree.build(text, outline or parse(text))
     extraction = extract(root, Source(markdown.normalise(text)))
     findings = sorted(extraction.findings, key=lambda finding: finding.line)

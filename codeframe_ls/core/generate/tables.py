@@ -18,6 +18,11 @@ def columns_of(table: Table) -> list[Column | None]:
 
     In a table of two columns such as "Item" and "Requirement", the first names what the second demands."""
     columns = [vocabulary.column_of(markdown.plain(header)) for header in table.header]
+    if "id" not in columns:
+        columns = [
+            "id" if column is None and _all_codes(table, index) else column
+            for index, column in enumerate(columns)
+        ]
     if "title" not in columns and "description" in columns:
         columns[columns.index("description")] = "title"
     elif "title" in columns[1:] and columns[0] is None:
@@ -30,8 +35,12 @@ def has_codes(table: Table, columns: Sequence[Column | None]) -> bool:
     """Whether the table lists requirements by their codes, and says what each of them is."""
     if "id" not in columns or "title" not in columns:
         return False
-    cells = [markdown.plain(row.cells[columns.index("id")]) for row in table.rows]
-    return bool(cells) and all(_is_code(cell) for cell in cells if cell)
+    return _all_codes(table, columns.index("id"))
+
+
+def _all_codes(table: Table, index: int) -> bool:
+    cells = [markdown.plain(row.cells[index]) for row in table.rows]
+    return any(cells) and all(_is_code(cell) for cell in cells if cell)
 
 
 def _is_code(cell: str) -> bool:

@@ -94,7 +94,7 @@ def _fill(node: Node, blocks: list[Block], end: int) -> None:
 
 def _label(block: Block, follower: Block | None) -> str | None:
     """The text of a paragraph that stands for a heading."""
-    if not isinstance(block, Paragraph) or "\n" in block.source:
+    if not isinstance(block, Paragraph) or "\n" in block.source or follower is None:
         return None
     bold = _BOLD.fullmatch(block.source.strip())
     if bold:

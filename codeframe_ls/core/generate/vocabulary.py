@@ -9,11 +9,13 @@ import enum
 import functools
 import re
 import tomllib
+import unicodedata
 from collections.abc import Iterable
 from importlib import resources
 from typing import Final, Literal
 
 _SEPARATORS = re.compile(r"[^\w*#№]+|_")
+_ACCENTS = re.compile(r"[\u0300-\u036f]")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _NUMBERING = re.compile(
     r"^\s*(?:第?\d+(?:\.\d+)*[.)、:章节]?|[一二三四五六七八九十]+[、.]|[A-Z][.)]|[ivxIVX]+[.)])\s+|^\s*[一二三四五六七八九十]+、"
@@ -42,8 +44,8 @@ class Kind(enum.Enum):
 def kind_of(heading: str, *, among_work: bool) -> Kind:
     """The kind of a heading, among features and steps (`among_work`) or anywhere else in the document.
 
-    Among work, only a whole heading counts, because a feature may well be called "Goal tracking". Elsewhere the
-    longest word that the heading holds decides.
+    Among work, only a whole heading counts, because a feature may well be called "Goal tracking". Elsewhere
+    the longest word that the heading holds decides.
     """
     words = normalise(without_numbering(heading))
     if _found(Kind.EXCLUDED, "deferred", words):
@@ -52,7 +54,7 @@ def kind_of(heading: str, *, among_work: bool) -> Kind:
 
 
 def label_of(heading: str) -> tuple[Kind, str, str] | None:
-    """Read "Phase 2: Search" as (PHASE, "phase 2", "Search"), and "Task 3 - Export" as (TASK, "task 3", "Export")."""
+    """Read "Phase 2: Search" as (PHASE, "phase 2", "Search") and "Task 3 - Export" as a TASK."""
     for kind, section in ((Kind.PHASE, "phase_labels"), (Kind.TASK, "task_labels")):
         match = _labels(section).match(heading)
         if match:
@@ -88,7 +90,8 @@ COLUMNS: Final[tuple[Column, ...]] = (
 def column_of(header: str) -> Column | None:
     """What a table's column holds, by its header."""
     words = {normalise(header), normalise(_ASIDE.sub(" ", header)), header.strip().casefold()}
-    return next((column for column in COLUMNS if words & _words(f"column_{column}")), None)
+    found = next((column for column in COLUMNS if words & _words(f"column_{column}")), None)
+    return found or ("id" if any(name.endswith(" id") for name in words) else None)
 
 
 def is_done(value: str) -> bool:
@@ -125,15 +128,18 @@ def is_foreign_code(prefix: str) -> bool:
 
 @functools.cache
 def dependency_phrase() -> re.Pattern[str]:
-    """What stands before the names of a task's prerequisites; the group `only` when it can mean nothing else."""
+    """What stands before the names of prerequisites; the group `only` when it can mean nothing else."""
     only = sorted(_words("depends_only"), key=len, reverse=True)
     every = sorted(_words("depends") - set(only), key=len, reverse=True)
     return re.compile(f"(?P<only>{_alternatives(only)})|(?P<phrase>{_alternatives(every)})", re.IGNORECASE)
 
 
 def normalise(text: str) -> str:
-    """Lower case, words separated by one space, without punctuation; `#` and `№` stay."""
-    return " ".join(_SEPARATORS.sub(" ", text.casefold()).split())
+    """Lower case without accents, words separated by one space, without punctuation; `#` and `№` stay."""
+    text = text.casefold()
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFD", text)))
+    return " ".join(_SEPARATORS.sub(" ", text).split())
 
 
 def without_numbering(heading: str) -> str:
@@ -169,6 +175,7 @@ def _elsewhere(words: str) -> Kind:
         Kind.CONTEXT,
     )
     lengths = {kind: _found(kind, kind.value, words) for kind in order}
+    lengths[Kind.CONTEXT] = max(lengths[Kind.CONTEXT], _found(Kind.CONTEXT, "asides", words))
     best = max(order, key=lambda kind: lengths[kind])
     if is_kind(Kind.TASKS, words):
         return Kind.TASKS

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from codeframe_ls.core.generate import vocabulary
-from codeframe_ls.core.generate.vocabulary import Kind, Priority
+from codeframe_ls.core.generate.vocabulary import Priority
 from codeframe_ls.core.prd import markdown
 
 LONGEST_TITLE: Final = 100
@@ -35,11 +35,12 @@ _DECORATION = re.compile(
 _TAG = re.compile(r"^\s*\\?\[(?P<tag>[A-Za-z]{1,4}\d*(?:[.-]\d+)?)\\?\]\s*")
 _SEPARATOR = re.compile(r"\s*[:：.)）|\]】/—–]+\s*|\s+-+\s+|\s*-*\s+|\s*$")
 _BOLD = re.compile(r"^(\*\*|__)(?P<lead>(?:(?!\1).)+?)\1(?P<rest>.*)$", re.DOTALL)
+_SHORT_NAME = re.compile(r"\s*(?:(?P<code>[A-Z]{1,3}\d{1,3}(?:\.\d+)*)|[^\W\d]+ \d+(?:\.\d+)*)[.:]?\s*")
 _NUMBER = re.compile(r"^(?P<number>\d+(?:\.\d+)*)(?:[.)、:：]\s*|(?<=\.\d)\s+|(?<=\.\d\d)\s+)(?=\S)")
 _PRIORITY_ASIDE = re.compile(
     r"\s*[(\[（【](?:[^()\[\]:：]{2,20}[:：]\s*)?(?P<value>[^()\[\]（）【】]{1,24})[)\]）】]"
 )
-_ASIDE = re.compile(r"\s*[(（][^()（）]*[)）]")
+_ASIDE = re.compile(r"\s*[*_]{0,2}[(（][^()（）]*[)）][*_]{0,2}")
 _ATTRIBUTES = re.compile(r"\s*\{[#.][^}]*\}\s*$")
 _LEAD_END = re.compile(r"\s+[—–]\s+|\s+--?\s+|[:：]\s*")
 _SENTENCE_END = re.compile(r"(?<=[^\W\d_]{3}[.!?])\s+(?=[^\W\d_a-zà-ÿа-я])|(?<=[。！？])|\s*[;；]\s")
@@ -68,7 +69,13 @@ def read(source: str) -> Wording:
     box, mark, source = _take_box(source.strip())
     struck = source.strip().startswith("~~") and source.strip().endswith("~~")
     lead, rest = _take_lead(source)
+    ranked = vocabulary.priority_of(markdown.plain(lead)) if rest else None
+    if ranked and ranked != "never":
+        lead, rest = _LEADING.sub("", rest), ""
     codes, tags, aliases, lead = _take_names(lead)
+    if rest and (name := _SHORT_NAME.fullmatch(lead)):
+        codes, aliases = (codes or ((name[0],) if name["code"] else ())), (*aliases, name[0])
+        lead = ""
     if not lead.strip() and rest:
         more_codes, more_tags, more_aliases, rest = _take_names(_LEADING.sub("", rest))
         codes, tags, aliases = codes + more_codes, tags + more_tags, aliases + more_aliases
@@ -80,6 +87,7 @@ def read(source: str) -> Wording:
         rest = _LEADING.sub("", rest)
     else:
         title, rest = _shortened(title, lead)
+    priority = ranked if ranked and ranked != "never" else priority
     wording = Wording(title, rest, codes, tags, aliases, box, mark, priority, struck)
     if not title and codes:
         wording.title = codes[0]
@@ -143,7 +151,7 @@ def _take_names(source: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[st
         elif code := _code(source):
             codes.append(code[0])
             source = code[1]
-        elif not aliases and (label := vocabulary.label_of(source)) and label[0] is Kind.TASK:
+        elif not aliases and (label := vocabulary.label_of(source)) and label[2]:
             aliases.append(label[1])
             source = label[2]
         elif not aliases and (number := _NUMBER.match(source)):
@@ -177,17 +185,19 @@ def _take_priority(lead: str) -> tuple[Priority | Literal["never"] | None, str]:
 
 
 def numbered_priority(value: str) -> Priority | None:
-    """The priority of "P1" and its like, as far as it needs no other: P0 and P1 are high, P2 medium, above low."""
+    """The priority of "P1" and its like: P0 and P1 are high, P2 is medium, all above are low."""
     match = re.fullmatch(r"\s*P(\d)\s*", value)
     if match is None:
         return None
-    return ("high", "high", "medium", "low")[min(int(match[1]), 3)]  # type: ignore[return-value]
+    levels: tuple[Priority, ...] = ("high", "high", "medium", "low")
+    return levels[min(int(match[1]), 3)]
 
 
 def _without_dependencies(lead: str) -> str:
+    """Cut "(depends on T3)" out of a title; the names in it have become edges."""
     for aside in _ASIDE.finditer(lead):
-        phrase = vocabulary.dependency_phrase().search(aside[0])
-        if phrase and CODE.search(aside[0]):
+        phrase = vocabulary.dependency_phrase().match(aside[0].strip(" *_(（"))
+        if phrase and (phrase["only"] or CODE.search(aside[0])):
             return lead[: aside.start()] + lead[aside.end() :]
     return lead
 
