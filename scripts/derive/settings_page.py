@@ -13,8 +13,8 @@ TARGET = "docs/settings.md"
 
 _HEAD = """# Settings
 
-Settings stand in `codeframe.toml` at the root of the working tree, which is meant to be committed. An editor's
-own settings are laid over it for that editor: in Neovim
+Settings stand in `codeframe.toml` at the root of the working tree, which is meant to be committed. An
+editor's own settings are laid over it for that editor: in Neovim
 `vim.lsp.config('codeframe_ls', { settings = { codeframe = { ... } } })`, in VS Code the settings of the
 extension, in any client `initializationOptions.codeframe.settings`. A setting that nothing reads is an error,
 never ignored. `cf config show` prints each with its value and where it comes from.
