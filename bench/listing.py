@@ -63,7 +63,7 @@ def _task_master(root: Path) -> Path:
         {
             "id": number,
             "title": f"Build part {number} of the bookmark library",
-            "description": "",
+            "description": "Build it.",
             "status": "pending",
             "dependencies": [],
             "priority": "medium",
