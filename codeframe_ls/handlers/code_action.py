@@ -74,11 +74,19 @@ def _on_page(state: State, document: Document, name: str, line: int) -> Iterator
             yield _answer(blocker, reply.answer, "Send this answer")
         yield from _options(blocker, ())
     if plan := showing.plan_of_page(name):
-        if entry := _ENTRY.match(document.lines[line] if line < len(document.lines) else ""):
+        if entry := _entry(document, line):
             verb, field = ("Leave out", "drop") if entry[1] == "x" else ("Take", "choose")
             yield _action(f"{verb} {entry[2]}", "plans.edit", {"plan": plan, field: [entry[2]]})
         yield _action(f"Apply {plan}", "plans.apply", {"plan": plan})
         yield _action(f"Discard {plan}", "plans.discard", {"plan": plan})
+
+
+def _entry(document: Document, line: int) -> re.Match[str] | None:
+    """The entry of a plan's page that the line belongs to: the nearest one above it in the same section."""
+    for text in reversed(document.lines[: line + 1]):
+        if (entry := _ENTRY.match(text)) or text.startswith("#"):
+            return entry
+    return None
 
 
 def _answers(

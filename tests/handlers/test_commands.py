@@ -9,9 +9,23 @@ import pytest
 from codeframe_ls.core.table import operations
 from tests.support.desk import Desk, actions, lenses, open_document
 
-PRD = (
-    "# Shop\n\n## Storage\n\nKeep the orders.\n\n## Search\n\nFind them. TODO: how?\n\n## Search\n\nTwice.\n"
-)
+PRD = """\
+# Shop
+
+## Storage
+
+Keep the orders.
+
+- [ ] Back them up
+
+## Search
+
+Find them. TODO: how?
+
+## Search
+
+Twice.
+"""
 
 
 async def test_every_lens_and_action_names_an_operation_and_its_parameters(desk: Desk) -> None:
