@@ -126,10 +126,13 @@ def _identity(path: Path) -> tuple[int, int] | None:
 def _check(path: Path, newest: int) -> None:
     """Refuse a file that this program must not touch; reads it without writing."""
     connection = sqlite3.connect(f"file:{quote(os.fspath(path))}?mode=ro", uri=True)
+    connection.text_factory = bytes
     try:
         version = connection.execute("PRAGMA user_version").fetchone()[0]
         application = connection.execute("PRAGMA application_id").fetchone()[0]
-        if application != APPLICATION_ID and (application or version):
+        tables = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
+        # A file without marks and tables is one that we had begun to make.
+        if application != APPLICATION_ID and (application or version or tables):
             raise DatabaseDamaged(
                 f"{path} is not a state database of codeframe_ls; move it away and try again."
             )
@@ -139,8 +142,17 @@ def _check(path: Path, newest: int) -> None:
                 f"(schema {version}, this version knows {newest}); update codeframe_ls."
             )
         finding = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
-        if finding != "ok":
+        # Our marks and the first schema are written in one transaction, so there is no version below 1.
+        if finding != b"ok" or (application == APPLICATION_ID and version < 1):
             raise _damaged(path)
+    except UnicodeDecodeError as error:
+        # SQLite quotes damaged text in its messages, and damaged text need not be UTF-8.
+        raise _damaged(path) from error
+    except sqlite3.OperationalError as error:
+        # These statements cannot be wrong, so a plain error is about the file: "unsupported file format".
+        if error.sqlite_errorcode == sqlite3.SQLITE_ERROR:
+            raise _damaged(path) from error
+        raise
     finally:
         connection.close()
 
