@@ -134,7 +134,9 @@ async def _read(core: Core, path: str, params: TasksGenerate, call: Call) -> _Do
         content = Content.of_text(unsaved, path)
     outline = await parse_off_loop(content.text)
     chosen = _chosen(outline, path, params)
-    return _Document(await library.capture(core, path, content), content.text, outline, chosen)
+    return _Document(
+        await library.capture(core, path, content, saved=unsaved is None), content.text, outline, chosen
+    )
 
 
 def _chosen(outline: Outline, path: str, params: TasksGenerate) -> range:

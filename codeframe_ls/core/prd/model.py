@@ -18,6 +18,7 @@ class PrdVersionEntry(Model):
     number: int
     hash: str = Field(description="SHA-256 of its bytes.")
     size: int = Field(description="Bytes.")
+    saved: bool = Field(description="False for an editor's text that the file has never held.")
     created_at: str
 
     @classmethod
@@ -28,6 +29,7 @@ class PrdVersionEntry(Model):
             number=version.number,
             hash=version.hash,
             size=version.size,
+            saved=version.saved,
             created_at=version.created_at,
         )
 

@@ -16,7 +16,10 @@ from codeframe_ls.core.store import Reader, Row, Transaction
 
 @dataclass(frozen=True, slots=True)
 class Prd:
-    """A registered document and its newest version. `path` is relative to the root, with forward slashes."""
+    """A registered document and its newest version. `path` is relative to the root, with forward slashes.
+
+    `saved_hash` is that of the newest version that the file has held.
+    """
 
     id: str
     number: int
@@ -24,22 +27,25 @@ class Prd:
     current: bool
     missing: bool
     version: Version
+    saved_hash: str
 
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One saved content of a PRD; `hash` is the SHA-256 of its `size` bytes."""
+    """One content of a PRD; `hash` is the SHA-256 of its `size` bytes. `saved`: the file has held it."""
 
     id: str
     number: int
     hash: str
     size: int
+    saved: bool
     created_at: str
 
 
 _NEWEST = """
     SELECT prd.id, prd.number, prd.path, prd.current, prd.missing,
-           v.id AS version_id, v.number AS version_number, v.hash, v.size, v.created_at
+           v.id AS version_id, v.number AS version_number, v.hash, v.size, v.saved, v.created_at,
+           (SELECT hash FROM prd_version WHERE prd_id = prd.id AND saved ORDER BY number DESC) AS saved_hash
     FROM prd JOIN prd_version v ON v.prd_id = prd.id
     WHERE v.number = (SELECT max(number) FROM prd_version WHERE prd_id = prd.id)
 """
@@ -61,7 +67,7 @@ def find(db: Reader, reference: str) -> Prd | None:
 def versions(db: Reader, prd_id: str) -> list[Version]:
     """Every version of a PRD, oldest first."""
     rows = db.all(
-        "SELECT id AS version_id, number AS version_number, hash, size, created_at "
+        "SELECT id AS version_id, number AS version_number, hash, size, saved, created_at "
         "FROM prd_version WHERE prd_id = ? ORDER BY number",
         (prd_id,),
     )
@@ -87,17 +93,24 @@ def insert_prd(db: Transaction, path: str) -> str:
     return prd_id
 
 
-def insert_version(db: Transaction, prd_id: str, hash_: str, size: int, compressed: bytes) -> Version:
+def insert_version(
+    db: Transaction, prd_id: str, hash_: str, size: int, compressed: bytes, *, saved: bool
+) -> Version:
     """Store a content, which `pack` made, as the newest version."""
     row = db.one("SELECT coalesce(max(number), 0) AS n FROM prd_version WHERE prd_id = ?", (prd_id,))
     assert row is not None
-    version = Version(new_id(), int(row["n"]) + 1, hash_, size, clock.now())
+    version = Version(new_id(), int(row["n"]) + 1, hash_, size, saved, clock.now())
     db.execute(
-        "INSERT INTO prd_version (id, prd_id, number, hash, size, content, created_at) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (version.id, prd_id, version.number, hash_, size, compressed, version.created_at),
+        "INSERT INTO prd_version (id, prd_id, number, hash, size, content, saved, created_at) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (version.id, prd_id, version.number, hash_, size, compressed, saved, version.created_at),
     )
     return version
+
+
+def mark_saved(db: Transaction, version: Version) -> None:
+    """Record that the file holds a version that was an editor's text before."""
+    db.execute("UPDATE prd_version SET saved = 1 WHERE id = ?", (version.id,))
 
 
 def pack(data: bytes) -> bytes:
@@ -187,9 +200,22 @@ def _forget_unused(db: Transaction, prd_id: str) -> None:
 
 def _prd(row: Row) -> Prd:
     return Prd(
-        row["id"], row["number"], row["path"], bool(row["current"]), bool(row["missing"]), _version(row)
+        row["id"],
+        row["number"],
+        row["path"],
+        bool(row["current"]),
+        bool(row["missing"]),
+        _version(row),
+        row["saved_hash"] or "",
     )
 
 
 def _version(row: Row) -> Version:
-    return Version(row["version_id"], row["version_number"], row["hash"], row["size"], row["created_at"])
+    return Version(
+        row["version_id"],
+        row["version_number"],
+        row["hash"],
+        row["size"],
+        bool(row["saved"]),
+        row["created_at"],
+    )

@@ -50,7 +50,7 @@ async def saved(core: Core, path: str, *, settled: bool = True) -> Version | Non
         if known is None:
             await _claim(core, path, content)
             return None
-        return await store(core, path, content)
+        return await _follow(core, path, content)
 
 
 async def register(core: Core, path: str) -> bool:
@@ -64,17 +64,20 @@ async def register(core: Core, path: str) -> bool:
         if path not in core.library.prds:
             await _claim(core, path, content)
         known = path in core.library.prds
-        await store(core, path, content)
+        await _follow(core, path, content)
         return not known
 
 
-async def capture(core: Core, path: str, content: Content) -> KnownPrd:
-    """Make `content`, saved or not, the newest version of the PRD at `path`; registers the path.
+async def capture(core: Core, path: str, content: Content, *, saved: bool) -> KnownPrd:
+    """Make `content` the newest version of the PRD at `path`, which this registers.
 
-    Gives the PRD as it is with exactly this content. Raises nothing of ours.
+    `saved`: the file holds it; otherwise it is an editor's text, and the file may never come to hold it.
+    Gives the PRD as it is with exactly this content.
     """
     async with _one_at_a_time(core, path):
-        await store(core, path, content)
+        known = core.library.prds.get(path)
+        if known is None or known.prd.version.hash != content.hash:
+            await _new_version(core, path, content, saved=saved)
         return core.library.prds[path]
 
 
@@ -104,24 +107,36 @@ async def found(core: Core) -> list[str]:
     return await asyncio.to_thread(chosen)
 
 
-async def store(core: Core, path: str, content: Content) -> Version | None:
-    """Make `content` the newest version of the PRD at `path`; None when it is already. Registers the path."""
+async def _follow(core: Core, path: str, content: Content) -> Version | None:
+    """The file at `path` holds `content`: a new version, unless the file has held it before this too."""
     known = core.library.prds.get(path)
-    if known is not None and known.prd.version.hash == content.hash and not known.prd.missing:
-        return None
+    if known is None or content.hash not in (known.prd.version.hash, known.prd.saved_hash):
+        return await _new_version(core, path, content, saved=True)
+    # Where the newest version is an editor's unsaved text, a file that stayed as it was tells nothing new.
+    newly_saved = known.prd.version.hash == content.hash and not known.prd.version.saved
+    if newly_saved or known.prd.missing:
+        await core.write(lambda db: _confirm(db, known.prd, newly_saved))
+    return None
+
+
+def _confirm(db: Transaction, prd: rows.Prd, newly_saved: bool) -> None:
+    if newly_saved:
+        rows.mark_saved(db, prd.version)
+    if prd.missing:
+        rows.set_place(db, prd.id, prd.path, missing=False)
+    db.event("prd.found" if prd.missing else "prd.saved", prd.id, path=prd.path, version=prd.version.number)
+
+
+async def _new_version(core: Core, path: str, content: Content, *, saved: bool) -> Version:
     outline = await parse_off_loop(content.text)
     packed = await asyncio.to_thread(rows.pack, content.data)
 
-    def work(db: Transaction) -> Version | None:
+    def work(db: Transaction) -> Version:
         prd = rows.find(db, path)
         if prd is not None and prd.missing:
             rows.set_place(db, prd.id, path, missing=False)
-        if prd is not None and prd.version.hash == content.hash:
-            if prd.missing:
-                db.event("prd.found", prd.id, path=path)
-            return None
         prd_id = prd.id if prd else rows.insert_prd(db, path)
-        version = rows.insert_version(db, prd_id, content.hash, len(content.data), packed)
+        version = rows.insert_version(db, prd_id, content.hash, len(content.data), packed, saved=saved)
         changed = rows.replace_sections(db, prd_id, outline, content.text)
         kind = "prd.version" if prd else "prd.added"
         db.event(kind, prd_id, path=path, version=version.number, sections=changed)

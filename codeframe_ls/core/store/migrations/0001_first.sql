@@ -31,6 +31,7 @@ CREATE TABLE prd_version (
     hash       TEXT NOT NULL,                  -- sha256 of the bytes
     size       INTEGER NOT NULL,               -- bytes
     content    BLOB NOT NULL,                  -- the file's own bytes, whole, compressed with zlib
+    saved      INTEGER NOT NULL,               -- 0: text of an editor that the file has never held
     created_at TEXT NOT NULL,
     UNIQUE (prd_id, number)
 ) STRICT;
