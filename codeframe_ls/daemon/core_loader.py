@@ -74,6 +74,7 @@ class CoreLoader:
         await asyncio.to_thread(_import_all)
         from codeframe_ls.core.core import Core
         from codeframe_ls.core.workspace.repository import Repository
+        from codeframe_ls.handlers import notice
 
         tree = self._foothold.tree
         core = await Core.open(
@@ -86,6 +87,8 @@ class CoreLoader:
             )
         )
         core.during_long = self.during_long
+        # From here on questions are told of, whether an editor is attached or not.
+        notice.of(core)
         return core
 
     def _log(self, loading: asyncio.Task[Core]) -> None:

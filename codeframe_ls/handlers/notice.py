@@ -1,6 +1,6 @@
 """A notice by the daemon itself, when a question comes and nobody looks at an attached editor.
 
-By the command of the settings, else by the desktop's `notify-send`, with the daemon's own display and session
+By the person's own command, else by the desktop's `notify-send`, with the daemon's own display and session
 bus and without any secret. A notice that cannot be given is logged.
 """
 
@@ -15,6 +15,7 @@ import time
 from typing import TYPE_CHECKING, Final
 from weakref import WeakKeyDictionary, WeakSet
 
+from codeframe_ls.core.config import personal
 from codeframe_ls.core.errors import SettingsError
 from codeframe_ls.core.pages import one_line
 from codeframe_ls.core.store import Event
@@ -62,12 +63,13 @@ class Notices:
 
     async def _give(self, title: str, text: str) -> None:
         try:
-            settings = self._core.settings_file.read().notice
+            enabled = self._core.settings_file.read().notice.enabled
+            command = (await asyncio.to_thread(personal.read)).notice.command
         except SettingsError as error:
             logger.warning("No notice was given of “%s”: %s", title, error.message)
             return
-        if settings.enabled:
-            await give(settings.command, title, text)
+        if enabled:
+            await give(command, title, text)
 
 
 def of(core: Core) -> Notices:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+from pydantic import BaseModel
+
+from codeframe_ls.core.config.personal import PersonalSettings
 from codeframe_ls.core.config.settings import Settings
 from codeframe_ls.core.operation import Operation
 
@@ -21,16 +24,25 @@ never ignored. `cf config show` prints each with its value and where it comes fr
 Derived from the server by `make derive`.
 """
 
+_PERSONAL = """
+## Your own settings
+
+`~/.config/codeframe/config.toml` holds what only you can set. A repository must not name a program that runs
+on your machine, so these are an error in `codeframe.toml`.
+"""
+
 
 def render(operations: Iterable[Operation]) -> str:
     """The page's text: one table a section, with a TOML example of its defaults."""
-    parts = [_HEAD]
-    for section, outer in Settings.model_fields.items():
+    return "".join([_HEAD, *_tables(Settings, "##"), _PERSONAL, *_tables(PersonalSettings, "###")])
+
+
+def _tables(settings: type[BaseModel], level: str) -> Iterator[str]:
+    for section, outer in settings.model_fields.items():
         model: Any = outer.annotation
-        meaning = model.__doc__.partition(":")[2].strip()
-        parts.append(f"\n## `[{section}]`\n\n{meaning[:1].upper()}{meaning[1:]}\n\n")
-        parts.append("| setting | default | meaning |\n|---|---|---|\n")
+        meaning = model.__doc__.partition("\n")[0].partition(":")[2].strip()
+        yield f"\n{level} `[{section}]`\n\n{meaning[:1].upper()}{meaning[1:]}\n\n"
+        yield "| setting | default | meaning |\n|---|---|---|\n"
         for name, field in model.model_fields.items():
             default = json.dumps(field.default, ensure_ascii=False)
-            parts.append(f"| `{name}` | `{default}` | {field.description} |\n")
-    return "".join(parts)
+            yield f"| `{name}` | `{default}` | {field.description} |\n"

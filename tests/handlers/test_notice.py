@@ -8,20 +8,25 @@ from pathlib import Path
 
 import pytest
 
+from codeframe_ls.core.errors import SettingsError
 from codeframe_ls.handlers import notice
 from tests.support.desk import Desk
 from tests.support.waiting import wait_until
 
 
-def command(folder: Path) -> tuple[Path, str]:
-    """A notice command that writes its last two arguments down; the file, and the setting."""
+def set_up(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Set a notice command that writes its arguments, and what it must not see, to the file given."""
     told = folder / "told"
     script = folder / "notify"
     script.write_text(
         f'#!/bin/sh\nprintf "%s|%s|%s" "$1" "$2" "$ANTHROPIC_API_KEY" > {told}.new\nmv {told}.new {told}\n'
     )
     script.chmod(0o755)
-    return told, f'[notice]\ncommand = ["{script}"]\n'
+    settings = folder / "config/codeframe/config.toml"
+    settings.parent.mkdir(parents=True)
+    settings.write_text(f'[notice]\ncommand = ["{script}"]\n')
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(folder / "config"))
+    return told
 
 
 async def wait_until_exists(path: Path) -> None:
@@ -32,8 +37,7 @@ async def test_a_question_that_nobody_would_see_is_told(
     desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ANTHROPIC_API_KEY", "secret")
-    told, settings = command(tmp_path)
-    desk.write("codeframe.toml", settings)
+    told = set_up(tmp_path, monkeypatch)
     notice.of(desk.core)
     editor = await desk.editor()
     editor.protocol.notify("codeframe/focus", {"focused": False})
@@ -43,9 +47,10 @@ async def test_a_question_that_nobody_would_see_is_told(
     assert told.read_text() == "B1 needs input|--which database?|"
 
 
-async def test_a_question_that_somebody_sees_is_not(desk: Desk, tmp_path: Path) -> None:
-    told, settings = command(tmp_path)
-    desk.write("codeframe.toml", settings)
+async def test_a_question_that_somebody_sees_is_not(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = set_up(tmp_path, monkeypatch)
     editor = await desk.editor()
     editor.protocol.notify("codeframe/focus", {"focused": True})
     await editor.call("codeframe/call", {"operation": "events.list"})
@@ -80,3 +85,22 @@ async def test_a_command_that_hangs_is_ended(
     monkeypatch.setattr(notice, "LIMIT", 0.05)
     await notice.give(("/bin/sh", "-c", "sleep 60"), "B1 needs input", "Which?")
     assert "took over 0.05 s" in caplog.text
+
+
+async def test_a_repository_cannot_name_the_command(desk: Desk) -> None:
+    desk.write("codeframe.toml", '[notice]\ncommand = ["rm"]\n')
+    with pytest.raises(SettingsError, match=r"no setting `notice\.command`"):
+        desk.core.settings_file.read()
+
+
+async def test_no_notice_is_given_where_it_is_switched_off(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = set_up(tmp_path, monkeypatch)
+    notice.of(desk.core)
+    desk.write("codeframe.toml", "[notice]\nenabled = false\n")
+    await desk.call("blockers.create", question="Which?")
+    desk.write("codeframe.toml", "[notice]\nenabled = true\n")
+    await desk.call("blockers.create", question="Which one?")
+    await wait_until_exists(told)
+    assert told.read_text().startswith("B2 needs input")

@@ -17,6 +17,7 @@ def show(result: Any) -> None:
         ],
     )
     paper.hint(f"{result['file']}{'' if result['exists'] else ' (not there)'}")
+    paper.hint(f"{result['personalFile']} (your own)")
 
 
 def _value(value: Any) -> str:

@@ -55,13 +55,11 @@ class ModelSettings(_Section):
 
 
 class NoticeSettings(_Section):
-    """`[notice]`: how the daemon tells of a question when nobody looks at an attached editor."""
+    """`[notice]`: whether the daemon tells of a question when nobody looks at an attached editor.
 
-    command: tuple[str, ...] = Field(
-        (),
-        description="A command to run for each notice, title and text added as its last two arguments; "
-        "empty for the desktop's own notice.",
-    )
+    By which command is a personal setting (`personal.py`): a repository must not name a program to run.
+    """
+
     enabled: bool = Field(True, description="Whether the daemon gives notice at all.")
 
 

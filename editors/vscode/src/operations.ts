@@ -141,7 +141,8 @@ export type ConfigShowParams = Record<string, never>;
 export interface ConfigShowResult {
   readonly file: string;
   readonly exists: boolean;
-  readonly settings: readonly ({ readonly name: string; readonly value: unknown; readonly source: "default" | "codeframe.toml"; readonly description: string; })[];
+  readonly personalFile: string;
+  readonly settings: readonly ({ readonly name: string; readonly value: unknown; readonly source: "default" | "codeframe.toml" | "config.toml"; readonly description: string; })[];
 }
 
 export interface EventsListParams {
@@ -316,7 +317,7 @@ export interface PrdVersionsParams {
 
 export interface PrdVersionsResult {
   readonly path: string;
-  readonly versions: readonly ({ readonly id: string; readonly number: number; readonly hash: string; readonly size: number; readonly createdAt: string; })[];
+  readonly versions: readonly ({ readonly id: string; readonly number: number; readonly hash: string; readonly size: number; readonly saved: boolean; readonly createdAt: string; })[];
 }
 
 export interface PrdDiffParams {
