@@ -161,5 +161,43 @@ def test_the_server_can_be_started_anew(vscode: OpenVSCode, repository: Path) ->
         editor.command("Codeframe: Show Status")
         editor.wait_for_editor_text("Root**")
         editor.command("Codeframe: Restart Server")
+        editor.command("Codeframe: Show Settings")
+        assert editor.picker()["rows"] != []
+        assert editor.extension_log().count("starting") == 2
+
+
+def test_debug_information_says_which_server_runs(vscode: OpenVSCode, repository: Path) -> None:
+    with vscode(repository) as editor:
         editor.command("Codeframe: Show Debug Information")
-        editor.wait_for_editor_text('"running": true')
+        editor.wait_for_editor_text('"source": "PATH"')
+
+
+def test_a_prd_becomes_a_plan_and_its_plan_becomes_tasks(vscode: OpenVSCode, repository: Path) -> None:
+    with vscode(repository) as editor:
+        editor.open_file("PRD.md")
+        editor.wait_for_lens("Generate tasks")
+        editor.screenshot(screenshots() / "lenses.png")
+        editor.click_lens("Generate tasks")
+        editor.wait_for_editor_text("G1")
+        editor.screenshot(screenshots() / "plan.png")
+        editor.action("Apply G1")
+        assert "added" in editor.wait_for_notification("G1: Applied")["message"]
+        editor.open_file("PRD.md")
+        editor.wait_for_lens("tasks")
+        editor.screenshot(screenshots() / "tasks.png")
+
+
+def test_a_question_shows_where_it_matters_until_it_is_answered_there(
+    vscode: OpenVSCode, repository: Path
+) -> None:
+    ask = ["cf", "blocker", "create", "Which index?", "--path", "PRD.md", "--line", "10", "--options"]
+    with vscode(repository) as editor:
+        editor.open_file("PRD.md")
+        editor.wait_for_lens("Generate tasks")
+        subprocess.run([*ask, "SQLite"], cwd=repository, env=editor.environment, check=True)
+        editor.wait_for_problem("Which index?")
+        editor.open_file("PRD.md")
+        editor.go_to_line(11)
+        editor.action("SQLite")
+        editor.wait_for_notification("B1 Which index?: ")
+        editor.wait_for_no_problem("Which index?")

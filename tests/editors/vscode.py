@@ -26,6 +26,9 @@ DRIVER = Path(__file__).with_name("vscode_driver.mjs")
 START_LIMIT = 60.0
 """Seconds in which code-server has to listen, and then its page to be there."""
 
+END_LIMIT = 10.0
+"""Seconds in which the processes have to end."""
+
 STEP_LIMIT = 30.0
 """Seconds in which a step has to succeed, unless it says otherwise."""
 
@@ -74,7 +77,7 @@ class VSCode:
             **(settings or {}),
         }
         self._size = size
-        self._environment = {**environment(home, path or path_with_server()), **(more_environment or {})}
+        self.environment = {**environment(home, path or path_with_server()), **(more_environment or {})}
 
     def __enter__(self) -> VSCode:
         self._write_settings()
@@ -82,7 +85,7 @@ class VSCode:
         self._server = self._start_code_server(password)
         self._driver = subprocess.Popen(
             ["node", str(DRIVER), str(self._rig.playwright), self._rig.chromium],
-            env=self._environment,
+            env=self.environment,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -263,7 +266,7 @@ class VSCode:
         with self._log.open("wb") as log:
             return subprocess.Popen(
                 command,
-                env={**self._environment, "PASSWORD": password},
+                env={**self.environment, "PASSWORD": password},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -286,17 +289,23 @@ class VSCode:
             time.sleep(0.05)
 
     def _end(self) -> None:
-        """End the processes that were started here, each with its own process group."""
-        for process in (self._driver, self._server):
-            os.killpg(process.pid, signal.SIGTERM)
-            try:
-                process.wait(timeout=10)
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
-        for stream in (self._driver.stdin, self._driver.stdout):
-            assert stream is not None
-            stream.close()
+        """End what was started here: the browser with its driver, and code-server with its process group."""
+        assert self._driver.stdin is not None
+        assert self._driver.stdout is not None
+        self._driver.stdin.close()
+        finish(self._driver)
+        self._driver.stdout.close()
+        os.killpg(self._server.pid, signal.SIGTERM)
+        finish(self._server)
+
+
+def finish(process: subprocess.Popen[Any]) -> None:
+    """Wait for a process that was told to end; when it does not, kill it with its group."""
+    try:
+        process.wait(timeout=END_LIMIT)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
 
 def install_extension(rig: Rig, vsix: Path, home: Path, extensions: Path) -> None:

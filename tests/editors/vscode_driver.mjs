@@ -39,19 +39,18 @@ const steps = {
   /** Open a file from the explorer's tree, expanding its folders on the way. */
   async openFile({ path }) {
     const names = path.split("/");
-    for (const [level, name] of names.entries()) {
-      const row = page.locator(`.explorer-folders-view ${ROW}[aria-level="${level + 1}"]`).filter({
-        has: page.locator(".label-name", { hasText: exactly(name) }),
-      });
-      const isFile = level === names.length - 1;
-      if (isFile) {
-        await row.first().dblclick();
-      } else if ((await row.first().getAttribute("aria-expanded")) !== "true") {
-        await row.first().click();
+    for (const depth of names.keys()) {
+      const wanted = names.slice(0, depth + 1);
+      await eventually(async () => (await treeRow(wanted)) !== undefined, treeRows);
+      const { index, expanded } = await treeRow(wanted);
+      const row = page.locator(`.explorer-folders-view ${ROW}[data-index="${index}"]`);
+      if (depth === names.length - 1) {
+        await row.dblclick();
+      } else if (!expanded) {
+        await row.click();
       }
     }
-    await page.locator(`.tab.active[data-resource-name="${names.at(-1)}"]`).waitFor();
-    await page.waitForSelector(`${EDITOR} .view-line`);
+    await page.waitForSelector(`${EDITOR}[data-uri$="/${encodeURI(path)}"] .view-line`);
   },
 
   /** The names of the open editors' tabs, the active one first. */
@@ -245,6 +244,31 @@ const steps = {
 async function workbench() {
   await page.waitForSelector(".monaco-workbench[class*='vscode-theme'] .part.statusbar");
   await page.waitForSelector(`.explorer-folders-view ${ROW}, .explorer-folders-view .monaco-button`);
+}
+
+/** The visible rows of the explorer's tree, from top to bottom. */
+async function treeRows() {
+  const rows = await page.locator(`.explorer-folders-view ${ROW}`).evaluateAll((elements) =>
+    elements.map((row) => ({
+      index: Number(row.dataset.index),
+      level: Number(row.getAttribute("aria-level")),
+      expanded: row.getAttribute("aria-expanded") === "true",
+      name: row.querySelector(".label-name")?.textContent,
+    })),
+  );
+  return rows.sort((one, other) => one.index - other.index);
+}
+
+/** The row of a file or folder, by the names down to it. */
+async function treeRow(names) {
+  const path = [];
+  for (const row of await treeRows()) {
+    path.splice(row.level - 1, Infinity, row.name);
+    if (path.join("/") === names.join("/")) {
+      return row;
+    }
+  }
+  return undefined;
 }
 
 function exactly(text) {

@@ -24,8 +24,9 @@ const SCHEME = "codeframe";
 export class Pages implements TextDocumentContentProvider, Disposable {
   private readonly texts = new Map<string, string>();
   private readonly changes = new EventEmitter<Uri>();
-  private readonly registration = workspace.registerTextDocumentContentProvider(SCHEME, this);
   readonly onDidChange = this.changes.event;
+  // Last: registering listens to what was set before.
+  private readonly registration = workspace.registerTextDocumentContentProvider(SCHEME, this);
 
   provideTextDocumentContent(uri: Uri): string {
     return this.texts.get(uri.path) ?? "";
