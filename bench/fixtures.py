@@ -18,9 +18,9 @@ _SENTENCE = (
 
 
 def sections(count: int, *, tasks: int = 1, size: int = 0) -> str:
-    """A PRD of `count` sections, each with `tasks` checkboxes and filled up to `size` bytes in all."""
+    """A PRD of `count` sections, each with `tasks` checkboxes and prose up to about `size` bytes in all."""
     parts = ["# Bookmarks\n\nA library and a command for bookmarks.\n"]
-    filler = max(0, size // count - 60 * tasks)
+    filler = max(len(_SENTENCE), size // count - 50 * tasks)
     for number in range(1, count + 1):
         body = "".join(
             f"- [ ] Build part {number}.{part} of the bookmark library\n" for part in range(1, tasks + 1)
