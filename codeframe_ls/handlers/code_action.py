@@ -18,9 +18,9 @@ from codeframe_ls.core.pages import one_line
 from codeframe_ls.core.prd.discovery import is_markdown
 from codeframe_ls.core.prd.library import LiveSection
 from codeframe_ls.handlers import aliases, offers, places, showing
-from codeframe_ls.handlers.diagnostics import SOURCE
 from codeframe_ls.handlers.offers import PREFIX
 from codeframe_ls.handlers.places import Read
+from codeframe_ls.handlers.problems import SOURCE
 from codeframe_ls.handlers.state import State, state_of
 from codeframe_ls.lsp import Session, feature
 from codeframe_ls.lsp.documents import Document

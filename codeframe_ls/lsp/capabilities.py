@@ -13,8 +13,11 @@ from codeframe_ls.lsp.position import Encoding
 from codeframe_ls.lsp.protocol import NAME
 
 
-def initialize_result(encoding: Encoding, *, commands: bool) -> types.InitializeResult:
+def initialize_result(encoding: Encoding, *, commands: bool, pull: bool) -> types.InitializeResult:
     """Return the answer to `initialize`.
+
+    `pull` is True for a client that asks for diagnostics and can be told to ask again; the others get them
+    without asking.
 
     `commands` is False for a client that registers our commands itself: VS Code registers each advertised
     name globally, and two clients in one window (two folders) would collide.
@@ -36,6 +39,11 @@ def initialize_result(encoding: Encoding, *, commands: bool) -> types.Initialize
             code_action_provider=types.CodeActionOptions(
                 code_action_kinds=[types.CodeActionKind.QuickFix, types.CodeActionKind.Empty],
             ),
+            diagnostic_provider=types.DiagnosticOptions(
+                inter_file_dependencies=True, workspace_diagnostics=False, identifier=NAME
+            )
+            if pull
+            else None,
             execute_command_provider=types.ExecuteCommandOptions(
                 commands=list(COMMAND_NAMES), work_done_progress=True
             )

@@ -54,6 +54,7 @@ class Session:
         self.quirks = Quirks()
         self.encoding: Encoding = DEFAULT
         self.options: dict[str, Any] = {}
+        self.pulls_diagnostics = False
         self.folders: dict[str, types.WorkspaceFolder] = {}
         self.progress_tokens = ProgressTokens(self.notify, self.request, self.spawn)
         self._refreshes = Refreshes(self.request, self.spawn)
@@ -87,7 +88,8 @@ class Session:
         self.progress_tokens.client_creates = self._capability("window.work_done_progress", False)
         ours = self.options.get("codeframe")
         commands = not (isinstance(ours, dict) and ours.get("commands") is False)
-        return capabilities.initialize_result(self.encoding, commands=commands)
+        self.pulls_diagnostics = self._pulls_diagnostics()
+        return capabilities.initialize_result(self.encoding, commands=commands, pull=self.pulls_diagnostics)
 
     async def core(self) -> Core:
         """Return the shared core once it is loaded.
@@ -180,6 +182,11 @@ class Session:
         if self._capability("workspace.code_lens.refresh_support", False):
             self._refreshes.request(types.WORKSPACE_CODE_LENS_REFRESH)
 
+    def refresh_diagnostics(self) -> None:
+        """Ask a client that pulls diagnostics to pull them again."""
+        if self.pulls_diagnostics:
+            self._refreshes.request(types.WORKSPACE_DIAGNOSTIC_REFRESH)
+
     def refresh_inlay_hints(self) -> None:
         """Ask the client to ask for its inlay hints again, where it has said that it can."""
         if self._capability("workspace.inlay_hint.refresh_support", False):
@@ -252,6 +259,12 @@ class Session:
         if now - self._shown.get(sentence, -math.inf) > SHOWN_FOR:
             self._shown[sentence] = now
             self.show_message(sentence, types.MessageType.Error)
+
+    def _pulls_diagnostics(self) -> bool:
+        # Without the refresh, an editor would show what was true at the last keystroke.
+        asks = self._capability("text_document.diagnostic", None) is not None
+        again = self._capability("workspace.diagnostics.refresh_support", False)
+        return asks and bool(again)
 
     def _capability(self, path: str, default: Any) -> Any:
         return get_capability(self.capabilities, path, default)

@@ -26,7 +26,7 @@ def method(provider: str) -> str:
 
 def test_each_provider_has_a_handler_and_each_handler_of_a_request_a_provider() -> None:
     assert codeframe_ls.handlers
-    result = converter().unstructure(initialize_result(Encoding.UTF8, commands=True))
+    result = converter().unstructure(initialize_result(Encoding.UTF8, commands=True, pull=True))
     offered = {method(name) for name in result["capabilities"] if name.endswith("Provider")}
 
     requests = {
