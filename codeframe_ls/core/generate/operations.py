@@ -7,7 +7,7 @@ Knows no face.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 from urllib.parse import urlsplit
@@ -16,7 +16,7 @@ from pydantic import Field
 
 from codeframe_ls.core import ids
 from codeframe_ls.core.errors import Conflict, ModelKeyMissing, NotFound, SettingsError
-from codeframe_ls.core.generate.extract import Remark
+from codeframe_ls.core.generate.collect import Remark
 from codeframe_ls.core.generate.model import (
     Drafted as DraftArrived,
 )
@@ -28,7 +28,7 @@ from codeframe_ls.core.generate.model import (
     Used,
     stream_tasks,
 )
-from codeframe_ls.core.generate.structure import read_structure
+from codeframe_ls.core.generate.structure import Structure, read_structure
 from codeframe_ls.core.operation import Call, Params, operation
 from codeframe_ls.core.pages import one_line
 from codeframe_ls.core.plans import rows
@@ -107,7 +107,7 @@ async def generate(core: Core, params: TasksGenerate, call: Call) -> PlanDetail:
     else:
         structure = await off_loop(read_structure, document.text)
         drafts, made_by = structure.tasks, "structure"
-        notes = _notes(document, structure.remarks)
+        notes = _notes(document, structure)
     call.report(f"Comparing {len(drafts)} tasks with those that exist", None)
     plan = await _store(core, document, source, made_by, drafts, notes)
     return await detail(core, plan)
@@ -210,11 +210,11 @@ def _checked(base_url: str) -> str:
     return base_url
 
 
-def _notes(document: _Document, remarks: Iterable[Remark]) -> list[str]:
+def _notes(document: _Document, structure: Structure) -> list[str]:
     """What the structure leaves for a person to know about the sections in question."""
     return [
         f"Line {remark.line + 1}: {remark.message}"
-        for remark in remarks
+        for remark in structure.remarks
         if document.outline.at(remark.line) in document.chosen
     ]
 
