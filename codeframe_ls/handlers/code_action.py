@@ -7,18 +7,16 @@ At most eight, safe ones first: some editors preselect the first one and cannot 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Iterator
+from typing import Final
 
 from lsprotocol import types
 
-from codeframe_ls.core.blockers import page, written
-from codeframe_ls.core.blockers.model import Blocker
 from codeframe_ls.core.pages import one_line
 from codeframe_ls.core.prd.discovery import is_markdown
 from codeframe_ls.core.prd.library import LiveSection
-from codeframe_ls.handlers import aliases, offers, places, showing
-from codeframe_ls.handlers.offers import PREFIX
+from codeframe_ls.handlers import aliases, offers, page_actions, places
+from codeframe_ls.handlers.actions import action, options
 from codeframe_ls.handlers.places import Read
 from codeframe_ls.handlers.problems import SOURCE
 from codeframe_ls.handlers.state import State, state_of
@@ -27,11 +25,7 @@ from codeframe_ls.lsp.documents import Document
 from codeframe_ls.lsp.line_index import Position
 
 MOST: Final = 8
-MOST_OPTIONS: Final = 5
-"""Of one question; its page, which is offered first, has all of them."""
-
 _TODO: Final = re.compile(r"\b(?:TODO|FIXME|XXX)\b.*")
-_ENTRY: Final = re.compile(r"- \[([ x])\] \*\*([NT][0-9]+)\*\*")
 
 
 @feature(types.TEXT_DOCUMENT_CODE_ACTION)
@@ -43,7 +37,7 @@ async def code_action(session: Session, params: types.CodeActionParams) -> list[
         return None
     found = await _actions(state, document, params)
     only = params.context.only
-    return [action for action in found if only is None or any(_within(action, kind) for kind in only)][:MOST]
+    return [one for one in found if only is None or any(_within(one, kind) for kind in only)][:MOST]
 
 
 async def _actions(
@@ -54,39 +48,15 @@ async def _actions(
         return []
     page_name = state.page_name(document)
     if page_name is not None:
-        return list(_on_page(state, document, page_name, params.range.start.line))
+        return await page_actions.on_page(state, document, page_name, params.range.start.line)
     read = await places.read(state, path) if state.view_of(document) is not None else None
     found = list(_answers(state, document, params, read))
     found += _about_alias(state, document, params.range.start)
     if read is not None:
         found += _of_section(state, read, params.range.start.line)
     elif is_markdown(path):
-        found.append(_action("Use this file as a PRD", "prd.add", {"path": path}))
+        found.append(action("Use this file as a PRD", "prd.add", {"path": path}))
     return found + list(_new_tasks(state, document, path, params))
-
-
-def _on_page(state: State, document: Document, name: str, line: int) -> Iterator[types.CodeAction]:
-    alias = written.reference(name)
-    blocker = state.core.questions.numbered(int(alias[1:])) if alias else None
-    if blocker is not None:
-        reply = page.parse(document.text, blocker)
-        if reply.answer and not reply.problems:
-            yield _answer(blocker, reply.answer, "Send this answer")
-        yield from _options(blocker, ())
-    if plan := showing.plan_of_page(name):
-        if entry := _entry(document, line):
-            verb, field = ("Leave out", "drop") if entry[1] == "x" else ("Take", "choose")
-            yield _action(f"{verb} {entry[2]}", "plans.edit", {"plan": plan, field: [entry[2]]})
-        yield _action(f"Apply {plan}", "plans.apply", {"plan": plan})
-        yield _action(f"Discard {plan}", "plans.discard", {"plan": plan})
-
-
-def _entry(document: Document, line: int) -> re.Match[str] | None:
-    """The entry of a plan's page that the line belongs to: the nearest one above it in the same section."""
-    for text in reversed(document.lines[: line + 1]):
-        if (entry := _ENTRY.match(text)) or text.startswith("#"):
-            return entry
-    return None
 
 
 def _answers(
@@ -105,22 +75,8 @@ def _answers(
             told = [
                 diagnostic for diagnostic in params.context.diagnostics if diagnostic.code == blocker.alias
             ]
-            yield _action(f"Answer {blocker.alias} on its page", "blockers.answer", {"blocker": blocker.id})
-            yield from _options(blocker, told)
-
-
-def _options(blocker: Blocker, told: Sequence[types.Diagnostic]) -> Iterator[types.CodeAction]:
-    for option in blocker.options[:MOST_OPTIONS]:
-        yield _answer(blocker, option, f"Answer {blocker.alias}: {option}", told)
-
-
-def _answer(
-    blocker: Blocker, answer: str, title: str, told: Sequence[types.Diagnostic] = ()
-) -> types.CodeAction:
-    action = _action(title, "blockers.answer", {"blocker": blocker.id, "answer": answer})
-    action.kind = types.CodeActionKind.QuickFix
-    action.diagnostics = list(told) or None
-    return action
+            yield action(f"Answer {blocker.alias} on its page", "blockers.answer", {"blocker": blocker.id})
+            yield from options(blocker, told)
 
 
 def _about_alias(state: State, document: Document, position: types.Position) -> Iterator[types.CodeAction]:
@@ -129,14 +85,14 @@ def _about_alias(state: State, document: Document, position: types.Position) -> 
         return
     task = state.core.board.numbered(alias.number)
     if task is not None:
-        yield _action(f"Show {task.alias} {one_line(task.title)}", "tasks.show", {"task": task.id})
+        yield action(f"Show {task.alias} {one_line(task.title)}", "tasks.show", {"task": task.id})
 
 
 def _of_section(state: State, read: Read, line: int) -> Iterator[types.CodeAction]:
     index = read.outline.at(line)
     if index is not None:
         for offer in offers.of_section(read, index, state.core.board):
-            yield _action(offer.action, offer.operation, offer.params)
+            yield action(offer.action, offer.operation, offer.params)
 
 
 def _new_tasks(
@@ -159,7 +115,7 @@ def _new_tasks(
 
 def _task(title: str, origin: str, path: str, line: int, end_line: int, text: str) -> types.CodeAction:
     place = {"path": path, "line": line, "endLine": max(end_line, line + 1)}
-    return _action(title, "tasks.create", {**place, "text": text, "origin": origin})
+    return action(title, "tasks.create", {**place, "text": text, "origin": origin})
 
 
 def _text(state: State, document: Document, range_: types.Range) -> str:
@@ -174,11 +130,6 @@ def _text(state: State, document: Document, range_: types.Range) -> str:
 def _known_at(read: Read | None, line: int) -> LiveSection | None:
     index = read.outline.at(line) if read is not None else None
     return None if read is None or index is None else read.live.sections[index]
-
-
-def _action(title: str, operation: str, params: Mapping[str, Any]) -> types.CodeAction:
-    command = types.Command(title=title, command=PREFIX + operation, arguments=[dict(params)])
-    return types.CodeAction(title=title, kind=types.CodeActionKind.Empty, command=command)
 
 
 def _within(action: types.CodeAction, only: types.CodeActionKind | str) -> bool:

@@ -54,4 +54,4 @@ def combined(file: SettingsFile, editor: Mapping[str, Any]) -> Settings:
         raise SettingsError(
             f"The editor's settings: `{misplaced[0]}` holds for the whole tree; set it in {FILE_NAME}."
         )
-    return file.read().overlaid(editor)
+    return file.read().overlaid(editor) if editor else file.read()

@@ -139,3 +139,56 @@ async def test_an_editor_that_stands_still_is_answered_before_the_work(desk: Des
     refused = {"command": "codeframe.tasks.generate", "arguments": [{"prd": "none.md"}]}
     assert await editor.call("workspace/executeCommand", refused) is None
     assert "none.md" in (await editor.take("window/showMessage"))["message"]
+
+
+async def test_what_cannot_be_done_is_an_action_that_says_why(desk: Desk) -> None:
+    desk.write("PRD.md", PRD)
+    await desk.call("blockers.create", question="Which?", options=["a", "b"])
+    question = desk.root / (await desk.call("blockers.answer", blocker="B1")).page
+    plan = await desk.call("tasks.generate", prd="PRD.md", source="structure")
+    page = desk.root / (await desk.call("plans.page", plan=plan.alias)).path
+    await desk.call("plans.apply", plan=plan.alias)
+    editor = await desk.editor()
+    await editor.take("window/showMessage")
+    open_document(editor, question.as_uri(), question.read_text().replace("- [ ]", "- [x]"))
+    open_document(editor, page.as_uri())
+    offered = await actions(editor, question.as_uri(), 0)
+    assert list(offered) == [
+        "Why not: send this answer? Options 1 and 2 are both ticked; leave one.",
+        "Answer B1: a",
+        "Answer B1: b",
+    ]
+    assert list(await actions(editor, page.as_uri(), 0)) == [
+        "Why not: apply G1? Applied already; generate again for a new plan."
+    ]
+    assert await lenses(editor, page.as_uri()) == []
+
+
+@pytest.mark.parametrize(
+    ("only", "expected"),
+    [
+        ([], 0),
+        (["quickfix"], 2),
+        (["quickfix.more"], 0),
+        (["refactor"], 0),
+        (["", "refactor"], 5),
+    ],
+)
+async def test_actions_are_of_the_kinds_that_are_asked_for(
+    desk: Desk, only: list[str], expected: int
+) -> None:
+    uri = desk.write("notes.md", "TODO: ask\n")
+    await desk.call("blockers.create", question="Which?", options=["a", "b"], path="notes.md", line=0)
+    editor = await desk.editor()
+    await editor.take("window/showMessage")
+    open_document(editor, uri)
+    where = {"line": 0, "character": 0}
+    found = await editor.call(
+        "textDocument/codeAction",
+        {
+            "textDocument": {"uri": uri},
+            "range": {"start": where, "end": where},
+            "context": {"diagnostics": [], "only": only},
+        },
+    )
+    assert len(found) == expected
