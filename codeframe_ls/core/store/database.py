@@ -43,7 +43,7 @@ def check(path: Path) -> None:
 
     Raises DatabaseDamaged, DatabaseNewer, RepositoryReadOnly or StorageError.
     """
-    with _as_ours(path):
+    with _as_ours(path), _judging(path):
         _check(path, len(migrations()))
 
 
@@ -59,12 +59,14 @@ class Store:
         with _as_ours(path):
             scripts = migrations()
             if path.exists() and path.stat().st_size > 0:
-                _check(path, len(scripts))
+                with _judging(path):
+                    _check(path, len(scripts))
             self._connection = sqlite3.connect(path, isolation_level=None)
             try:
                 self._connection.row_factory = sqlite3.Row
-                for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
-                    self._connection.execute(f"PRAGMA {pragma}")
+                with _judging(path):
+                    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+                        self._connection.execute(f"PRAGMA {pragma}")
                 _migrate(self._connection, scripts)
             except BaseException:
                 self._connection.close()
@@ -145,14 +147,6 @@ def _check(path: Path, newest: int) -> None:
         # Our marks and the first schema are written in one transaction, so there is no version below 1.
         if finding != b"ok" or (application == APPLICATION_ID and version < 1):
             raise _damaged(path)
-    except UnicodeDecodeError as error:
-        # SQLite quotes damaged text in its messages, and damaged text need not be UTF-8.
-        raise _damaged(path) from error
-    except sqlite3.OperationalError as error:
-        # These statements cannot be wrong, so a plain error is about the file: "unsupported file format".
-        if error.sqlite_errorcode == sqlite3.SQLITE_ERROR:
-            raise _damaged(path) from error
-        raise
     finally:
         connection.close()
 
@@ -177,6 +171,20 @@ def _damaged(path: Path) -> DatabaseDamaged:
         f"The state database {path} is damaged and was left untouched; move it away to start anew, "
         "or restore it from a backup."
     )
+
+
+@contextmanager
+def _judging(path: Path) -> Iterator[None]:
+    """Around statements that cannot be wrong themselves: what SQLite holds against them is about the file."""
+    try:
+        yield
+    except UnicodeDecodeError as error:
+        # SQLite quotes damaged text in its messages, and damaged text need not be UTF-8.
+        raise _damaged(path) from error
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode in (sqlite3.SQLITE_ERROR, sqlite3.SQLITE_TOOBIG):
+            raise _damaged(path) from error
+        raise
 
 
 @contextmanager
