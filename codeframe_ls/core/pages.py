@@ -88,7 +88,9 @@ class Pages:
 
 def one_line(text: str) -> str:
     """The text on one line: every run of blanks, line breaks and control characters becomes one blank."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() else " " for c in text)
+    return " ".join(text.split())
 
 
 def quoted(text: str) -> str:

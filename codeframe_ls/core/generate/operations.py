@@ -16,7 +16,6 @@ from pydantic import Field
 
 from codeframe_ls.core import ids
 from codeframe_ls.core.errors import Conflict, ModelKeyMissing, NotFound, SettingsError
-from codeframe_ls.core.generate.collect import Remark
 from codeframe_ls.core.generate.model import (
     Drafted as DraftArrived,
 )
@@ -134,9 +133,8 @@ async def _read(core: Core, path: str, params: TasksGenerate, call: Call) -> _Do
         content = Content.of_text(unsaved, path)
     outline = await parse_off_loop(content.text)
     chosen = _chosen(outline, path, params)
-    return _Document(
-        await library.capture(core, path, content, saved=unsaved is None), content.text, outline, chosen
-    )
+    known = await library.capture(core, path, content, outline, saved=unsaved is None)
+    return _Document(known, content.text, outline, chosen)
 
 
 def _chosen(outline: Outline, path: str, params: TasksGenerate) -> range:

@@ -170,13 +170,14 @@ def _is_stale(row: Row, hashes: Sequence[str], places: dict[str, int]) -> bool:
 
 
 def _planned(row: Row, depends_on: tuple[str, ...], stale: bool) -> PlannedTask:
-    return PlannedTask(
+    # What this program has stored needs no validation, which would double the time for ten thousand tasks.
+    return PlannedTask.model_construct(
         id=row["id"],
         number=row["number"],
         status=row["status"],
         revision=row["revision"],
         stale=stale,
-        fields=Fields(
+        fields=Fields.model_construct(
             title=row["title"],
             description=row["description"],
             acceptance=tuple(json.loads(row["acceptance"])),
@@ -189,9 +190,9 @@ def _planned(row: Row, depends_on: tuple[str, ...], stale: bool) -> PlannedTask:
 
 
 def _named(body: str, aliases: dict[str, str]) -> TaskDraft:
-    draft = TaskDraft.model_validate_json(body)
-    draft.depends_on = [aliases[other] for other in draft.depends_on if other in aliases]
-    return draft
+    stored = json.loads(body)
+    stored["depends_on"] = [aliases[other] for other in stored["depends_on"] if other in aliases]
+    return TaskDraft.model_construct(**stored)
 
 
 def _plan(row: Row) -> Plan:

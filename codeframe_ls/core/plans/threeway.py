@@ -52,18 +52,16 @@ def compare(
     return Comparison(comparison.entries(), tuple(comparison.notes))
 
 
-def combined(drafts: Sequence[TaskDraft], references: Mapping[str, str]) -> Fields:
-    """The fields of the one task that these drafts make; `references` translates the keys in `depends_on`."""
-    first = drafts[0]
-    depends_on = [references[key] for draft in drafts for key in draft.depends_on if key in references]
-    own = {references.get(draft.key) for draft in drafts}
+def combined(drafts: Sequence[TaskDraft], own: str) -> Fields:
+    """The fields of the one task that these drafts make, which others refer to as `own`."""
+    depends_on = (name for draft in drafts for name in draft.depends_on if name != own)
     return Fields(
-        title=first.title,
+        title=drafts[0].title,
         description="\n\n".join(draft.description for draft in drafts if draft.description),
         acceptance=_distinct(criterion for draft in drafts for criterion in draft.acceptance),
         requirements=_distinct(requirement for draft in drafts for requirement in draft.requirements),
         priority=next((draft.priority for draft in drafts if draft.priority), None),
-        depends_on=_distinct(reference for reference in depends_on if reference not in own),
+        depends_on=_distinct(depends_on),
         done=all(draft.done for draft in drafts),
     )
 
@@ -177,12 +175,15 @@ class _Comparison:
 
     def _named(self, draft: TaskDraft) -> TaskDraft:
         """The draft with references in place of keys."""
+        if not draft.depends_on:
+            return draft
         others = [self.references[key] for key in draft.depends_on if key in self.references]
         return draft.model_copy(update={"depends_on": others})
 
     def _addition(self, index: int) -> Entry:
         one = self.drafted[index]
         skipped = index in self.left_out
+        draft = self._named(one.draft)
         return Entry.model_construct(
             key=self.names[index],
             action="add",
@@ -192,33 +193,36 @@ class _Comparison:
             reason="You left it out of an earlier plan, or deleted its task."
             if skipped
             else "New in the PRD.",
-            fields=combined([one.draft], self.references),
+            fields=combined([draft], self.names[index]),
             offered={},
             task=None,
             place=one.place,
-            drafts=(self._named(one.draft),),
+            drafts=(draft,),
         )
 
     def _update(self, known: Known, indices: Sequence[int]) -> Entry:
-        drafts = [self.drafted[index].draft for index in indices]
+        drafts = [self._named(self.drafted[index].draft) for index in indices]
         place = self.drafted[indices[0]].place
         mine = known.task.fields
-        bases = [base.draft for base in known.bases]
-        # The base's references are those of tasks already; its own keys must not be taken for today's.
-        base = combined(bases, {name: name for draft in bases for name in draft.depends_on})
-        fields, offered = merged(base, mine, combined(drafts, self.references))
-        verdict = of_update(
-            known, self.source, place.section_id, changed=fields != mine, offered=bool(offered)
-        )
+        fields, offered = self._merged(known, drafts)
+        changed = fields is not mine and fields != mine
+        verdict = of_update(known, self.source, place.section_id, changed=changed, offered=bool(offered))
         return Entry.model_construct(
             key=known.alias,
             fields=fields,
             offered=offered,
             task=known.task,
             place=place,
-            drafts=tuple(self._named(draft) for draft in drafts),
+            drafts=tuple(drafts),
             **verdict,
         )
+
+    def _merged(self, known: Known, drafts: Sequence[TaskDraft]) -> tuple[Fields, dict[str, Any]]:
+        bases = [base.draft for base in known.bases]
+        # Most drafts of most documents are as they were, so this is what the time of a comparison depends on.
+        if len(bases) == len(drafts) and all(map(_says_the_same, bases, drafts)):
+            return known.task.fields, {}
+        return merged(combined(bases, known.alias), known.task.fields, combined(drafts, known.alias))
 
     def _departure(self, known: Known) -> Entry:
         return Entry.model_construct(
@@ -251,6 +255,18 @@ def _placed(ordered: list[Entry], gone: list[Entry], sections: Mapping[str, str 
     return tuple(result)
 
 
+def _says_the_same(base: TaskDraft, draft: TaskDraft) -> bool:
+    return (
+        base.title == draft.title
+        and base.description == draft.description
+        and base.acceptance == draft.acceptance
+        and base.requirements == draft.requirements
+        and base.depends_on == draft.depends_on
+        and base.done == draft.done
+        and base.priority == draft.priority
+    )
+
+
 def _item(draft: TaskDraft, section_id: str | None) -> Item:
     text = " ".join((draft.description, *draft.acceptance))
     return Item(section_id, draft.title, text, tuple(draft.requirements))
@@ -268,7 +284,6 @@ def _distinct(values: Any) -> tuple[str, ...]:
 
 
 def _edited_by_hand(known: Known) -> bool:
-    bases = [base.draft for base in known.bases]
-    base = combined(bases, {name: name for draft in bases for name in draft.depends_on})
+    base = combined([base.draft for base in known.bases], known.alias)
     mine = known.task.fields
     return any(getattr(base, name) != getattr(mine, name) for name in ("title", "description", "acceptance"))

@@ -16,6 +16,7 @@ from codeframe_ls.core.errors import CodeframeError, NotFound
 from codeframe_ls.core.prd import file, rows
 from codeframe_ls.core.prd.discovery import is_markdown, is_prd
 from codeframe_ls.core.prd.file import Content
+from codeframe_ls.core.prd.outline import Outline
 from codeframe_ls.core.prd.parsing import parse_off_loop
 from codeframe_ls.core.prd.rows import Version
 from codeframe_ls.core.store import Transaction
@@ -68,7 +69,7 @@ async def register(core: Core, path: str) -> bool:
         return not known
 
 
-async def capture(core: Core, path: str, content: Content, *, saved: bool) -> KnownPrd:
+async def capture(core: Core, path: str, content: Content, outline: Outline, *, saved: bool) -> KnownPrd:
     """Make `content` the newest version of the PRD at `path`, which this registers.
 
     `saved`: the file holds it; otherwise it is an editor's text, and the file may never come to hold it.
@@ -77,7 +78,7 @@ async def capture(core: Core, path: str, content: Content, *, saved: bool) -> Kn
     async with _one_at_a_time(core, path):
         known = core.library.prds.get(path)
         if known is None or known.prd.version.hash != content.hash:
-            await _new_version(core, path, content, saved=saved)
+            await _new_version(core, path, content, outline, saved=saved)
         return core.library.prds[path]
 
 
@@ -111,7 +112,8 @@ async def _follow(core: Core, path: str, content: Content) -> Version | None:
     """The file at `path` holds `content`: a new version, unless the file has held it before this too."""
     known = core.library.prds.get(path)
     if known is None or content.hash not in (known.prd.version.hash, known.prd.saved_hash):
-        return await _new_version(core, path, content, saved=True)
+        outline = await parse_off_loop(content.text)
+        return await _new_version(core, path, content, outline, saved=True)
     # Where the newest version is an editor's unsaved text, a file that stayed as it was tells nothing new.
     newly_saved = known.prd.version.hash == content.hash and not known.prd.version.saved
     if newly_saved or known.prd.missing:
@@ -127,8 +129,7 @@ def _confirm(db: Transaction, prd: rows.Prd, newly_saved: bool) -> None:
     db.event("prd.found" if prd.missing else "prd.saved", prd.id, path=prd.path, version=prd.version.number)
 
 
-async def _new_version(core: Core, path: str, content: Content, *, saved: bool) -> Version:
-    outline = await parse_off_loop(content.text)
+async def _new_version(core: Core, path: str, content: Content, outline: Outline, *, saved: bool) -> Version:
     packed = await asyncio.to_thread(rows.pack, content.data)
 
     def work(db: Transaction) -> Version:
