@@ -5,17 +5,20 @@ Cycles are kept as the text has them; what to do about one is for a person to de
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from codeframe_ls.core.generate import vocabulary, wording
+from codeframe_ls.core.generate import tree, vocabulary, wording
 from codeframe_ls.core.generate.findings import Finding
+from codeframe_ls.core.generate.tree import Node
 
 _CLAUSE_END = re.compile(r"[;。；!?]|[.](?=\s|$)|\n")
 _RANGE = re.compile(r"\s*(?:-|–|—|\.\.+|to|bis|à|through|thru|until|至|到|~)\s*", re.IGNORECASE)
 _SPLIT = re.compile(
     r"\s*(?:[,、，&+/]|\band\b|\bund\b|\bet\b|\by\b|\be\b|\ben\b|\boraz\b|\bи\b|和|及|与)\s*", re.IGNORECASE
 )
+_LABEL = re.compile(r"[^\W\d]+ #?(\d+(?:\.\d+)*)\b")
 _NUMBER = re.compile(r"#?\s*(\d+(?:\.\d+)*)\b")
 _INITIAL = re.compile(r"([^\W\d])\w* (\d+(?:\.\d+)*)")
 _NOTHING = frozenset(
@@ -46,24 +49,47 @@ _NOTHING = frozenset(
 
 
 class Names:
-    """What the tasks of a document are called: codes, "task 3", titles. Ambiguous names mean nobody."""
+    """What the tasks are called: codes, "task 3", titles; and sections, which stand for all of their tasks.
 
-    def __init__(self, findings: Sequence[Finding], keys: Sequence[str]) -> None:
-        self._names: dict[str, str | None] = {}
+    Names that mean several things mean nothing.
+    """
+
+    def __init__(self, findings: Sequence[Finding], keys: Sequence[str], root: Node) -> None:
+        self._names: dict[str, tuple[str, ...]] = {}
         for finding, key in zip(findings, keys, strict=True):
-            for name in {*finding.requirements[:1], *finding.aliases, finding.title}:
-                self._add(vocabulary.normalise(name), key)
-            for initial in {
-                f"{match[1]}{match[2]}" for name in finding.aliases if (match := _INITIAL.fullmatch(name))
+            for name in {
+                *finding.requirements[:1],
+                *finding.aliases,
+                *_initials(finding.aliases),
+                finding.title,
             }:
-                self._add(vocabulary.normalise(initial), key)
+                self._add(name, (key,))
+        lines = [finding.line for finding in findings]
+        title = tree.title_of(root)
+        for node in tree.walk(root):
+            first, last = (bisect.bisect_left(lines, line) for line in (node.start, node.subtree_end))
+            if first < last and node not in (root, title):
+                label = vocabulary.label_of(node.heading)
+                for name in {
+                    node.heading,
+                    vocabulary.without_numbering(node.heading),
+                    *(label[1:] if label else ()),
+                }:
+                    self._add(name, tuple(keys[first:last]))
 
-    def _add(self, name: str, key: str) -> None:
+    def _add(self, name: str, keys: tuple[str, ...]) -> None:
+        name = vocabulary.normalise(name)
         if name:
-            self._names[name] = key if self._names.get(name, key) == key else None
+            self._names[name] = keys if self._names.get(name, keys) == keys else ()
 
-    def get(self, name: str) -> str | None:
-        return self._names.get(vocabulary.normalise(name))
+    def get(self, name: str) -> tuple[str, ...]:
+        """Keys of the tasks with this name; empty when it names none, or not clearly."""
+        return self._names.get(vocabulary.normalise(name), ())
+
+
+def _initials(aliases: Iterable[str]) -> list[str]:
+    """The short forms of "task 3" and "unit 4": T3, U4."""
+    return [f"{match[1]}{match[2]}" for name in aliases if (match := _INITIAL.fullmatch(name))]
 
 
 def dependencies(finding: Finding, key: str, names: Names) -> tuple[list[str], list[str]]:
@@ -92,32 +118,28 @@ def _clauses(finding: Finding) -> Iterator[tuple[str, bool]]:
 
 
 def _resolved(clause: str, names: Names) -> tuple[list[str], list[str]]:
-    whole = names.get(clause)
-    if whole:
-        return [whole], []
+    """Keys of the tasks that a clause names, and the names that lead nowhere."""
+    if whole := names.get(clause):
+        return list(whole), []
+    codes = list(_with_ranges(clause))
+    parts = codes or [part for part in _SPLIT.split(clause) if vocabulary.normalise(part) not in _NOTHING]
     keys: list[str] = []
     unknown: list[str] = []
-    for code in _with_ranges(clause):
-        key = names.get(code)
-        (keys if key else unknown).append(key or code)
-    if keys or unknown:
-        return keys, unknown
-    for part in filter(None, _SPLIT.split(clause)):
-        key = _named(part, names)
-        if key:
-            keys.append(key)
-        elif vocabulary.normalise(part) not in _NOTHING:
+    for part in parts:
+        found = names.get(part) if codes else _named(part, names)
+        keys.extend(found)
+        if not found:
             unknown.append(part.strip())
     return keys, unknown
 
 
-def _named(part: str, names: Names) -> str | None:
+def _named(part: str, names: Names) -> tuple[str, ...]:
+    """Tasks by title, heading, "task 3", "#3" or "Phase 1 complete"."""
     part = part.strip(" “”\"'«»„`*_.[]")
-    label = vocabulary.label_of(part)
-    if label:
-        return names.get(label[1]) or names.get(label[1].rsplit(" ", 1)[-1]) or names.get(part)
+    start = _LABEL.match(part)
     number = _NUMBER.fullmatch(part)
-    return names.get(number[1]) if number else names.get(part)
+    candidates = [part, start[0] if start else "", number[1] if number else start[1] if start else ""]
+    return next((keys for name in candidates if name and (keys := names.get(name))), ())
 
 
 def _with_ranges(clause: str) -> Iterable[str]:

@@ -65,6 +65,20 @@ def of_node(node: Node) -> Details:
     return details
 
 
+def of_parts(blocks: Sequence[Block], parts: Sequence[Node]) -> Details:
+    """Details in some blocks and in labelled parts such as "Acceptance criteria"."""
+    details = Details()
+    _read(blocks, details)
+    for part in parts:
+        _read_child(part, details)
+    return details
+
+
+def names_prerequisites(text: str) -> bool:
+    """Whether a line begins with "Depends on" or the like."""
+    return bool(vocabulary.dependency_phrase().match(text.lstrip(" *_(")))
+
+
 def _read_child(child: Node, details: Details) -> None:
     if vocabulary.mentions(Kind.ACCEPTANCE, child.heading):
         _accept(child.blocks, details)
@@ -181,6 +195,7 @@ def _accept(blocks: Iterable[Block], details: Details, heading: str = "") -> Non
                 criteria.extend(item for item in items if item)
         elif isinstance(block, Table):
             criteria.extend(": ".join(map(markdown.plain, filter(None, row.cells))) for row in block.rows)
+    details.prose.extend(criteria)
     if heading and criteria:
         criteria = [f"{heading}: {'; '.join(criteria)}"]
     details.acceptance.extend(criteria)

@@ -51,6 +51,9 @@ class Source:
         end = self._trimmed(node.start, node.subtree_end)
         finding = self._finding(node.start, end, node.path, words, details, priority)
         finding.description = self._text(node.body, end, details.removed)
+        if not words.codes:
+            codes = [wording.code_at_start(line) for line in finding.description.split("\n")]
+            finding.requirements = [*filter(None, codes[:1]), *finding.requirements]
         return finding
 
     def from_item(self, item: Item, path: tuple[str, ...], priority: Priority | None) -> Finding:
@@ -75,6 +78,13 @@ class Source:
         finding = self._finding(start, end, path, words, details, None)
         finding.description = words.rest.strip()
         return finding
+
+    def complete(self, finding: Finding, details: Details) -> None:
+        """Add what stands in the paragraphs and lists after a coded paragraph."""
+        finding.acceptance = [*finding.acceptance, *details.acceptance]
+        finding.prose = [*finding.prose, *details.prose]
+        finding.priority = finding.priority or details.priority
+        finding.done = finding.done or details.status_done
 
     def from_row(
         self,

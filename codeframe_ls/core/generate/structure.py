@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from codeframe_ls.core.generate import tree
+from codeframe_ls.core.generate.collect import Remark
 from codeframe_ls.core.generate.dependencies import Names, dependencies
-from codeframe_ls.core.generate.extract import Remark, extract
+from codeframe_ls.core.generate.extract import extract
 from codeframe_ls.core.generate.findings import Source
 from codeframe_ls.core.plans.draft import TaskDraft
 from codeframe_ls.core.prd import markdown
@@ -36,7 +37,7 @@ def read_structure(text: str, outline: Outline | None = None) -> Structure:
     extraction = extract(root, Source(markdown.normalise(text)))
     findings = sorted(extraction.findings, key=lambda finding: finding.line)
     keys = [f"t{number}" for number in range(1, len(findings) + 1)]
-    names = Names(findings, keys)
+    names = Names(findings, keys, root)
     tasks = []
     remarks = list(extraction.remarks)
     for finding, key in zip(findings, keys, strict=True):

@@ -5,6 +5,7 @@ Works on inline Markdown; knows nothing of where the line stands.
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -49,7 +50,7 @@ _LEADING = re.compile(r"^[\s:：—–,，.。/|-]+")
 Box = Literal["none", "open", "done", "unknown"]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Wording:
     """What one line says. `rest` is the inline Markdown that did not fit into the title."""
 
@@ -64,6 +65,7 @@ class Wording:
     dropped: bool = False
 
 
+@functools.lru_cache(maxsize=256)
 def read(source: str) -> Wording:
     """Take a heading, list item or cell apart."""
     box, mark, source = _take_box(source.strip())
@@ -88,12 +90,10 @@ def read(source: str) -> Wording:
     else:
         title, rest = _shortened(title, lead)
     priority = ranked if ranked and ranked != "never" else priority
-    wording = Wording(title, rest, codes, tags, aliases, box, mark, priority, struck)
-    if not title and codes:
-        wording.title = codes[0]
-    return wording
+    return Wording(title or next(iter(codes), ""), rest, codes, tags, aliases, box, mark, priority, struck)
 
 
+@functools.lru_cache(maxsize=256)
 def code_at_start(source: str) -> str | None:
     """The requirement code that a line begins with, its box and decoration aside."""
     _, _, source = _take_box(source.strip())

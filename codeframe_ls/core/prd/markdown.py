@@ -6,6 +6,7 @@ text, and knows nothing of sections or tasks.
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import Literal, NamedTuple
 
@@ -62,6 +63,7 @@ def blocks(source: str) -> list[Token]:
     return state.tokens
 
 
+@functools.lru_cache(maxsize=256)
 def plain(inline: str) -> str:
     """Reduce inline Markdown to what a reader sees, on one line: no markup, entities decoded.
 
