@@ -35,13 +35,15 @@ def of_update(
     if not changed:
         kept = "Edited by hand; the PRD says something else by now." if offered else "As in the PRD."
         return _verdict("keep", ("keep",), kept)
+    if _reworded(known, source, section_id):
+        reason = "Only the wording differs: its section has not changed."
+        if status in STARTED:
+            return _verdict("keep", ("keep",), reason)
+        return _verdict("change", ("change", "keep"), reason, chosen=False)
     if status in SATISFIED:
         return _review(("keep", "reopen", "add"), "The PRD changed: review.")
     if status in STARTED:
         return _review(("keep", "change"), "The PRD changed: review.")
-    if source == known.origin == "model" and not known.task.stale and section_id == known.section_id:
-        reason = "Only the model's words differ: the section has not changed."
-        return _verdict("change", ("change", "keep"), reason, chosen=False)
     return _verdict("change", ("change", "keep"), "The PRD changed.")
 
 
@@ -62,6 +64,12 @@ def of_departure(known: Known, source: Source, *, by_hand: bool) -> Verdict:
         reason = "No longer in the PRD, but edited by hand."
         return _verdict("cancel", ("cancel", "keep"), reason, chosen=False)
     return _verdict("cancel", ("cancel", "keep"), "No longer in the PRD.")
+
+
+def _reworded(known: Known, source: Source, section_id: str | None) -> bool:
+    """Whether the difference is the generator's alone: another one, or a model, reads the very same text."""
+    another_reading = "model" in (source, known.origin)
+    return another_reading and not known.task.stale and section_id == known.section_id
 
 
 def _of_cancelled(known: Known, changed: bool) -> Verdict:
