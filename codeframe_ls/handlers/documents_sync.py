@@ -22,7 +22,9 @@ async def did_open(session: Session, params: types.DidOpenTextDocumentParams) ->
 @feature(types.TEXT_DOCUMENT_DID_CLOSE)
 async def did_close(session: Session, params: types.DidCloseTextDocumentParams) -> None:
     """Forget what was known of the buffer alone."""
-    (await state_of(session)).diagnostics.refresh()
+    state = await state_of(session)
+    state.closed(params.text_document.uri)
+    state.diagnostics.refresh()
 
 
 @feature(types.TEXT_DOCUMENT_DID_SAVE)

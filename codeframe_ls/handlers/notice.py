@@ -39,7 +39,8 @@ class Notices:
     """Watches the questions of one core from the moment that it is made."""
 
     def __init__(self, core: Core) -> None:
-        self._core = core
+        # Not the core itself, which would then never be forgotten.
+        self._settings_file = core.settings_file
         self._sessions: WeakSet[Session] = WeakSet()
         self._giving: set[asyncio.Task[None]] = set()
         core.bus.subscribe(self._hear)
@@ -63,7 +64,7 @@ class Notices:
 
     async def _give(self, title: str, text: str) -> None:
         try:
-            enabled = self._core.settings_file.read().notice.enabled
+            enabled = self._settings_file.read().notice.enabled
             command = (await asyncio.to_thread(personal.read)).notice.command
         except SettingsError as error:
             logger.warning("No notice was given of “%s”: %s", title, error.message)

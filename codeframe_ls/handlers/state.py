@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
-from weakref import WeakKeyDictionary
 
 from codeframe_ls.core.config.settings import Settings
 from codeframe_ls.core.core import Core
@@ -18,7 +17,7 @@ from codeframe_ls.core.prd.discovery import is_markdown, is_prd
 from codeframe_ls.core.prd.outline import Outline
 from codeframe_ls.handlers import settings as settings_
 from codeframe_ls.handlers.prd_view import PrdView
-from codeframe_ls.lsp import Session
+from codeframe_ls.lsp import Session, uris
 from codeframe_ls.lsp.documents import Document
 from codeframe_ls.lsp.line_index import Edit
 
@@ -43,7 +42,7 @@ class State:
         """The number of the newest event that this session was told of."""
         self.stored_outlines: dict[str, tuple[str, Outline]] = {}
         """Of PRDs that are not open: the version's id and its outline, by path."""
-        self._views: WeakKeyDictionary[Document, PrdView] = WeakKeyDictionary()
+        self._views: dict[str, PrdView] = {}
 
     @property
     def settings(self) -> Settings:
@@ -86,9 +85,11 @@ class State:
         """The outline of an open document, None where it is no PRD."""
         if not self.is_prd(document):
             return None
-        if document not in self._views:
-            self._views[document] = PrdView(document)
-        return self._views[document]
+        name = uris.key(document.uri)
+        view = self._views.get(name)
+        if view is None or view.document is not document:
+            view = self._views[name] = PrdView(document)
+        return view
 
     def is_prd(self, document: Document) -> bool:
         """Whether an open document is a requirements document in this editor."""
@@ -108,17 +109,23 @@ class State:
 
     def edited(self, document: Document, edit: Edit) -> None:
         """Tell the document's outline of an edit."""
-        view = self._views.get(document)
-        if view is not None:
+        view = self._views.get(uris.key(document.uri))
+        if view is not None and view.document is document:
             view.edited(edit)
 
+    def closed(self, uri: str) -> None:
+        """Forget the outline of a document that is no longer open."""
+        if self.session.documents.get(uri) is None:
+            self._views.pop(uris.key(uri), None)
 
-_STATES: WeakKeyDictionary[Session, State] = WeakKeyDictionary()
+
+_STATES: dict[Session, State] = {}
 
 
 def begin(session: Session, core: Core) -> State:
-    """Make the state of a session."""
+    """Make the state of a session; it ends with it."""
     state = _STATES[session] = State(session, core)
+    session.on_end(lambda: _STATES.pop(session))
     return state
 
 
