@@ -82,7 +82,8 @@ def _edit(stage: Stage, folder: Path, environment: Mapping[str, str]) -> None:
     stage.note("The tasks of that section know that their text has changed:")
     stage.run("cf prd show")
     stage.note("Generating again compares three things: the text then, the task now, the text now.")
-    stage.run("cf tasks generate --source structure")
+    stage.run("cf tasks generate --source model --section Features --section Search")
+    stage.run("cf plans apply G3")
 
 
 def _question(stage: Stage, folder: Path, environment: Mapping[str, str]) -> None:

@@ -8,6 +8,7 @@ from codeframe_ls.cli.show import paper
 from codeframe_ls.core import words
 
 _SIGNS = {"add": "+", "change": "~", "keep": " ", "cancel": "-", "reopen": "^"}
+_FIELDS = {"acceptance": "criterion", "depends_on": "depends on", "requirements": "requirement"}
 _COLOURS = {"add": "green", "change": "yellow", "keep": "dim", "cancel": "red", "reopen": "cyan"}
 
 
@@ -86,8 +87,29 @@ def _entry(entry: Any) -> None:
     if fields["acceptance"]:
         criteria = words.count(len(fields["acceptance"]), "acceptance criterion", "acceptance criteria")
         paper.hint(f"         {criteria}")
+    if entry["action"] == "change":
+        for change in entry["changes"]:
+            _change(change)
     if entry["action"] != "add" or entry["review"]:
         paper.hint(f"         {entry['reason']}")
+
+
+def _change(change: Any) -> None:
+    """What a field loses and gains; a text is too long to be shown twice."""
+    name = _FIELDS.get(change["name"], change["name"])
+    before, after = change["before"], change["after"]
+    if isinstance(before, list):
+        for item in before:
+            if item not in after:
+                paper.line(f"         {name}: - {item}", "red")
+        for item in after:
+            if item not in before:
+                paper.line(f"         {name}: + {item}", "green")
+    elif change["name"] == "title":
+        paper.line(f"         {name}: - {before}", "red")
+        paper.line(f"         {name}: + {after}", "green")
+    else:
+        paper.hint(f"         {name} changes")
 
 
 PRINTERS = {

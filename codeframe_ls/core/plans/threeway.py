@@ -222,7 +222,18 @@ class _Comparison:
         # Most drafts of most documents are as they were, so this is what the time of a comparison depends on.
         if len(bases) == len(drafts) and all(map(_says_the_same, bases, drafts)):
             return known.task.fields, {}
-        return merged(combined(bases, known.alias), known.task.fields, combined(drafts, known.alias))
+        base, theirs = combined(bases, known.alias), combined(drafts, known.alias)
+        theirs = theirs.model_copy(
+            update={"depends_on": _distinct((*theirs.depends_on, *self._unseen(base)))}
+        )
+        return merged(base, known.task.fields, theirs)
+
+    def _unseen(self, base: Fields) -> list[str]:
+        """Dependencies that lead out of the sections that a model was asked for: it could not name them."""
+        if self.scope is None or self.source != "model":
+            return []
+        outside = {known.alias for known in self.known if not self._within(known.section_id)}
+        return [reference for reference in base.depends_on if reference in outside]
 
     def _departure(self, known: Known) -> Entry:
         return Entry.model_construct(

@@ -163,6 +163,22 @@ class TestModel:
         found = compare([task], [], [drafted("x", LOGIN.title, description="Using a password.")], "model")
         assert outcome(found.entries[0]) == ("change", False, False)
 
+    def test_the_structure_of_an_unchanged_section_does_not_undo_the_models_words(self) -> None:
+        task = known(1, LOGIN, origin="model", stale=False)
+        found = compare([task], [], [drafted("x", LOGIN.title, description="Using a password.")], "structure")
+        assert outcome(found.entries[0]) == ("change", False, False)
+
+    def test_other_words_for_finished_work_of_an_unchanged_section_ask_for_no_review(self) -> None:
+        task = known(1, LOGIN, origin="model", stale=False, status="DONE")
+        again = drafted("x", LOGIN.title, description="Using a password.", done=True)
+        assert outcome(compare([task], [], [again], "model").entries[0]) == ("keep", True, False)
+
+    def test_a_dependency_that_leads_out_of_the_asked_sections_is_kept(self) -> None:
+        other = known(1, draft("a", "Log in", "s1"), origin="model")
+        task = known(2, draft("b", "Pay", "s2", depends_on=["T1"]), origin="model")
+        found = compare([other, task], [], [drafted("x", "Pay by card", "s2")], "model", scope={"s2"})
+        assert [(entry.key, entry.fields.depends_on) for entry in found.entries] == [("T2", ("T1",))]
+
     def test_what_the_model_does_not_repeat_of_an_unchanged_section_is_kept(self) -> None:
         found = compare([known(1, LOGIN, origin="model", stale=False)], [], [], "model")
         assert outcome(found.entries[0]) == ("keep", True, False)
