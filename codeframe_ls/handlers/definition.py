@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from lsprotocol import types
 
+from codeframe_ls.core import ids
 from codeframe_ls.core.blockers import rows as blockers
 from codeframe_ls.core.blockers.model import Blocker
+from codeframe_ls.core.errors import NotFound
 from codeframe_ls.handlers import aliases, places, showing
 from codeframe_ls.handlers.state import State, state_of
 from codeframe_ls.lsp import Session, feature
@@ -51,10 +53,10 @@ async def _of_heading(state: State, document: Document, line: int) -> list[types
 
 
 async def _page(state: State, number: int) -> list[types.Location] | None:
-    row = await state.core.read(lambda db: db.one("SELECT id FROM blocker WHERE number = ?", (number,)))
-    if row is None:
+    try:
+        blocker = await state.core.read(lambda db: blockers.find(db, ids.alias("blocker", number)))
+    except NotFound:
         return None
-    blocker = await state.core.read(lambda db: blockers.find(db, row["id"]))
     return [await _location(state, blocker)]
 
 

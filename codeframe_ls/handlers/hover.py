@@ -6,6 +6,8 @@ from lsprotocol import types
 
 from codeframe_ls.core import ids, words
 from codeframe_ls.core.blockers import rows as blockers
+from codeframe_ls.core.errors import NotFound
+from codeframe_ls.core.plans import rows as plans
 from codeframe_ls.core.tasks.model import Entry
 from codeframe_ls.handlers import aliases, offers, places, text
 from codeframe_ls.handlers.aliases import Alias
@@ -95,10 +97,10 @@ def _of_task(state: State, number: int) -> list[str]:
 
 
 async def _of_question(state: State, number: int) -> list[str]:
-    row = await state.core.read(lambda db: db.one("SELECT id FROM blocker WHERE number = ?", (number,)))
-    if row is None:
+    try:
+        blocker = await state.core.read(lambda db: blockers.find(db, ids.alias("blocker", number)))
+    except NotFound:
         return []
-    blocker = await state.core.read(lambda db: blockers.find(db, row["id"]))
     lines = [f"**{blocker.alias}** {text.literal(blocker.question)}: {words.blocker_state(blocker.state)}"]
     if blocker.answer is not None:
         lines.append(f"{text.literal(blocker.answered_by or '')}: {text.literal(blocker.answer)}")
@@ -109,13 +111,9 @@ async def _of_question(state: State, number: int) -> list[str]:
 
 
 async def _of_plan(state: State, number: int) -> list[str]:
-    row = await state.core.read(
-        lambda db: db.one(
-            "SELECT state, json_array_length(body, '$.entries') AS n FROM plan WHERE number = ?", (number,)
-        )
-    )
-    if row is None:
+    try:
+        plan = await state.core.read(lambda db: plans.find_plan(db, ids.alias("plan", number)))
+    except NotFound:
         return []
-    return [
-        f"**{ids.alias('plan', number)}** {words.count(row['n'], 'task')}: {words.plan_state(row['state'])}"
-    ]
+    tasks = words.count(len(plan.body.entries), "task")
+    return [f"**{ids.alias('plan', number)}** {tasks}: {words.plan_state(plan.state)}"]
