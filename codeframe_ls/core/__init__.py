@@ -1,0 +1,1 @@
+"""The domain: plain Python over one database, and no face of it."""
