@@ -12,13 +12,14 @@ from weakref import WeakKeyDictionary
 
 from lsprotocol import types
 
-from codeframe_ls.core.plans import rows as plans
+from codeframe_ls.core import ids
+from codeframe_ls.core.plans.model import Plan
 from codeframe_ls.core.tasks.board import Counts
 from codeframe_ls.handlers import offers, places
 from codeframe_ls.handlers.offers import PREFIX
 from codeframe_ls.handlers.places import Read
 from codeframe_ls.handlers.prd_view import PrdView
-from codeframe_ls.handlers.showing import plan_of_page
+from codeframe_ls.handlers.showing import plan_on_page
 from codeframe_ls.handlers.state import State, state_of
 from codeframe_ls.lsp import Session, feature
 from codeframe_ls.lsp.documents import Document
@@ -46,8 +47,8 @@ async def code_lens(session: Session, params: types.CodeLensParams) -> list[Json
     document = session.documents.get(params.text_document.uri)
     if document is None or not state.settings.surfaces.lenses:
         return None
-    if alias := plan_of_page(state.page_name(document) or ""):
-        return await _of_plan(state, alias)
+    if plan := await plan_on_page(state, state.page_name(document) or ""):
+        return _of_plan(plan)
     view = state.view_of(document)
     return None if view is None else list(await _of_prd(state, document, view))
 
@@ -83,9 +84,10 @@ def _told(state: State, read: Read, index: int, before: _Told | None) -> _Told:
     return _Told(live.id, stale, counts, line, commands)
 
 
-async def _of_plan(state: State, alias: str) -> list[Json] | None:
-    if (await state.core.read(lambda db: plans.find_plan(db, alias))).state != "PENDING":
-        return None
+def _of_plan(plan: Plan) -> list[Json]:
+    if plan.state != "PENDING":
+        return []
+    alias = ids.alias("plan", plan.number)
     apply = {"title": f"▷ Apply {alias}", "command": f"{PREFIX}plans.apply", "arguments": [{"plan": alias}]}
     discard = {
         "title": f"Discard {alias}",

@@ -8,9 +8,8 @@ from typing import Final
 
 from lsprotocol import types
 
-from codeframe_ls.core import words
+from codeframe_ls.core import ids, words
 from codeframe_ls.core.blockers import page, written
-from codeframe_ls.core.plans import rows as plans
 from codeframe_ls.core.plans.model import Plan
 from codeframe_ls.handlers import showing
 from codeframe_ls.handlers.actions import action, answer, options, refusal
@@ -22,9 +21,8 @@ _ENTRY: Final = re.compile(r"- \[([ x])\] \*\*([NT][0-9]+)\*\*")
 
 async def on_page(state: State, document: Document, name: str, line: int) -> list[types.CodeAction]:
     """What can be done on the page, as it is in the editor, at the line."""
-    if plan := showing.plan_of_page(name):
-        found = await state.core.read(lambda db: plans.find_plan(db, plan))
-        return list(_on_plan(found, plan, document, line))
+    if plan := await showing.plan_on_page(state, name):
+        return list(_on_plan(plan, document, line))
     return list(_on_question(state, document, name))
 
 
@@ -41,7 +39,8 @@ def _on_question(state: State, document: Document, name: str) -> Iterator[types.
     yield from options(blocker)
 
 
-def _on_plan(plan: Plan, alias: str, document: Document, line: int) -> Iterator[types.CodeAction]:
+def _on_plan(plan: Plan, document: Document, line: int) -> Iterator[types.CodeAction]:
+    alias = ids.alias("plan", plan.number)
     if plan.state != "PENDING":
         yield refusal(
             f"apply {alias}? {words.plan_state(plan.state)} already; generate again for a new plan."

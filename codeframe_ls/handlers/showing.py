@@ -14,6 +14,9 @@ from lsprotocol import types
 
 from codeframe_ls.core.blockers import written
 from codeframe_ls.core.blockers.model import Blocker
+from codeframe_ls.core.errors import NotFound
+from codeframe_ls.core.plans import rows as plans
+from codeframe_ls.core.plans.model import Plan
 from codeframe_ls.core.plans.result import PlanDetail
 from codeframe_ls.handlers.state import State
 
@@ -46,7 +49,12 @@ async def plan_page(state: State, plan: PlanDetail) -> str:
     return state.core.repository.relative(path)
 
 
-def plan_of_page(page_name: str) -> str | None:
-    """The alias of the plan whose page this is, or None."""
+async def plan_on_page(state: State, page_name: str) -> Plan | None:
+    """The plan whose page this is; None where it is no plan's, or that of a plan of another database."""
     match = _PLAN_PAGE.fullmatch(page_name)
-    return match[1] if match else None
+    if match is None:
+        return None
+    try:
+        return await state.core.read(lambda db: plans.find_plan(db, match[1]))
+    except NotFound:
+        return None

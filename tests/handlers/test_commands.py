@@ -162,6 +162,10 @@ async def test_what_cannot_be_done_is_an_action_that_says_why(desk: Desk) -> Non
         "Why not: apply G1? Applied already; generate again for a new plan."
     ]
     assert await lenses(editor, page.as_uri()) == []
+    foreign = desk.write(".codeframe/plans/G99.md", "# A plan of another database\n")
+    open_document(editor, foreign)
+    assert await lenses(editor, foreign) == []
+    assert await actions(editor, foreign, 0) == {}
 
 
 @pytest.mark.parametrize(
