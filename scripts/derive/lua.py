@@ -26,7 +26,7 @@ _HEAD = """-- The operations, derived from the server's table; do not edit: run 
 ---@field name string
 ---@field words string[] the words of `:Codeframe`, the same as those of `cf`
 ---@field summary string
----@field long boolean
+---@field reads boolean whether it changes nothing
 ---@field params codeframe.Parameter[]
 
 ---@type codeframe.Operation[]
@@ -46,7 +46,7 @@ def _row(operation: Operation) -> dict[str, Any]:
         "name": operation.name,
         "words": operation.cf.split(),
         "summary": operation.summary,
-        "long": operation.long,
+        "reads": operation.reads,
         "params": [
             *(_parameter(parameter, True) for parameter in ordered),
             *(_parameter(parameter, False) for parameter in given.values()),

@@ -1,5 +1,5 @@
--- The configuration that `vim.lsp.enable('codeframe_ls')` finds. Change it with
--- `vim.lsp.config('codeframe_ls', { ... })`; see |codeframe|.
+-- The configuration that `vim.lsp.enable('codeframe_ls')` finds; see |codeframe-lsp|.
+-- What the plugin does on attach is not here but in an autocommand, so that an `on_attach` of yours replaces nothing.
 
 ---@type vim.lsp.Config
 return {
@@ -7,14 +7,18 @@ return {
   -- No filetypes: a task's id is recognised in every file, and what is unsaved in any of them counts.
   root_markers = { '.git' },
   workspace_required = true,
+  -- Naming ourselves is what makes the server send `codeframe/event`.
   init_options = { codeframe = { client = 'neovim' } },
   handlers = {
     ['codeframe/event'] = function(_, event, context)
       require('codeframe.events').on_event(event, context.client_id)
     end,
+    ['window/showMessage'] = function(_, params)
+      require('codeframe.say').server_message(params)
+    end,
   },
   commands = require('codeframe.operate').lsp_commands(),
-  on_attach = function(client, buffer)
-    require('codeframe.attach').on_attach(client, buffer)
+  on_exit = function(code, signal, client_id)
+    require('codeframe.revive').on_exit(code, signal, client_id)
   end,
 }

@@ -21,6 +21,18 @@ function M.operation(words)
   return best, rest
 end
 
+--- The operation of that name.
+---@param name string
+---@return codeframe.Operation
+function M.named(name)
+  for _, operation in ipairs(M.operations) do
+    if operation.name == name then
+      return operation
+    end
+  end
+  error('no operation ' .. name)
+end
+
 --- How a parameter is written as an option.
 ---@param parameter codeframe.Parameter
 ---@return string
@@ -30,6 +42,18 @@ function M.flag(parameter)
   end)
 end
 
+--- The parameter of that name, if the operation has it.
+---@param operation codeframe.Operation
+---@param name string
+---@return codeframe.Parameter?
+function M.parameter(operation, name)
+  for _, parameter in ipairs(operation.params) do
+    if parameter.name == name then
+      return parameter
+    end
+  end
+end
+
 --- The value that a word stands for.
 ---@param parameter codeframe.Parameter
 ---@param word string
@@ -37,33 +61,86 @@ end
 function M.value(parameter, word)
   if parameter.type == 'integer' or parameter.type == 'number' then
     local number = tonumber(word)
-    if not number then
-      return nil, ('%s wants a number, not "%s"'):format(parameter.name, word)
+    if not number or parameter.type == 'integer' and number % 1 ~= 0 then
+      return nil, ('%s is a number, not "%s"'):format(M.flag(parameter), word)
     end
     return number
-  elseif parameter.type == 'boolean' then
-    return word ~= 'false'
   elseif parameter.type == 'json' then
     local fine, value = pcall(vim.json.decode, word)
-    if not fine then
-      return nil, ('%s wants JSON'):format(parameter.name)
-    end
-    return value
+    return fine and value or nil, not fine and ('%s is JSON'):format(M.flag(parameter)) or nil
   end
   return word
 end
 
---- Put a value into the parameters.
 ---@param params table
 ---@param parameter codeframe.Parameter
 ---@param value any
 local function put(params, parameter, value)
   if parameter.repeated then
-    params[parameter.name] = params[parameter.name] or {}
-    table.insert(params[parameter.name], value)
+    params[parameter.name] = vim.list_extend(params[parameter.name] or {}, { value })
   else
     params[parameter.name] = value
   end
+end
+
+---@class codeframe.Reading
+---@field operation codeframe.Operation
+---@field params table
+---@field positional codeframe.Parameter[] those that words without an option can still fill
+---@field last? codeframe.Parameter the positional one that was filled last
+
+--- Read a word that belongs to no option. One more than there are places goes on with the text before it.
+---@param reading codeframe.Reading
+---@param word string
+---@return string? problem
+local function read_positional(reading, word)
+  local parameter = reading.positional[1]
+  if not parameter then
+    local last = reading.last
+    if last and last.type == 'string' and not last.choices then
+      reading.params[last.name] = reading.params[last.name] .. ' ' .. word
+      return
+    end
+    return ('"%s" takes no "%s"'):format(table.concat(reading.operation.words, ' '), word)
+  end
+  local value, problem = M.value(parameter, word)
+  if problem then
+    return problem
+  end
+  put(reading.params, parameter, value)
+  if not parameter.repeated then
+    reading.last = table.remove(reading.positional, 1)
+  end
+end
+
+--- Read an option: `--flag`, `--flag value` or `--flag=value`.
+---@param reading codeframe.Reading
+---@param words string[]
+---@param index integer
+---@return integer? next where the reading goes on
+---@return string? problem
+local function read_option(reading, words, index)
+  local flag, given = words[index]:match('^(%-%-[^=]+)=(.*)$')
+  flag = flag or words[index]
+  local found = vim.iter(reading.operation.params):find(function(parameter)
+    return M.flag(parameter) == flag
+  end)
+  if not found then
+    return nil, ('"%s" has no option %s'):format(table.concat(reading.operation.words, ' '), flag)
+  elseif found.type == 'boolean' then
+    put(reading.params, found, true)
+    return index + 1
+  end
+  local word = given or words[index + 1]
+  if not word then
+    return nil, ('%s is followed by a value'):format(flag)
+  end
+  local value, problem = M.value(found, word)
+  if problem then
+    return nil, problem
+  end
+  put(reading.params, found, value)
+  return index + (given and 1 or 2)
 end
 
 --- Read the words after an operation's own.
@@ -71,49 +148,23 @@ end
 ---@param words string[]
 ---@return table? params, string? problem
 function M.parse(operation, words)
-  local params, flags, positional = {}, {}, {}
-  for _, parameter in ipairs(operation.params) do
-    flags[M.flag(parameter)] = parameter
-    if parameter.positional then
-      table.insert(positional, parameter)
-    end
-  end
-  local index = 1
-  while index <= #words do
-    local word = words[index]
-    local parameter = flags[word]
-    if vim.startswith(word, '--') and not parameter then
-      return nil, ('%s takes no %s'):format(table.concat(operation.words, ' '), word)
-    end
-    if parameter and parameter.type == 'boolean' then
-      put(params, parameter, true)
-    elseif parameter then
-      index = index + 1
-      if not words[index] then
-        return nil, ('%s wants a value'):format(word)
-      end
-      local value, problem = M.value(parameter, words[index])
-      if problem then
-        return nil, problem
-      end
-      put(params, parameter, value)
+  local positional = vim.tbl_filter(function(parameter)
+    return parameter.positional
+  end, operation.params)
+  local reading = { operation = operation, params = {}, positional = positional }
+  local index, problem = 1, nil ---@type integer?, string?
+  while index and index <= #words do
+    if vim.startswith(words[index], '--') then
+      index, problem = read_option(reading, words, index)
     else
-      local wanted = positional[1]
-      if not wanted then
-        return nil, ('%s takes no "%s"'):format(table.concat(operation.words, ' '), word)
-      end
-      local value, problem = M.value(wanted, word)
-      if problem then
-        return nil, problem
-      end
-      put(params, wanted, value)
-      if not wanted.repeated then
-        table.remove(positional, 1)
-      end
+      problem = read_positional(reading, words[index])
+      index = not problem and index + 1 or nil
     end
-    index = index + 1
   end
-  return params
+  if problem then
+    return nil, problem
+  end
+  return reading.params
 end
 
 --- The required parameters that are not given.

@@ -1,66 +1,125 @@
--- Asking for what an operation still needs, by `vim.ui.select` and `vim.ui.input`.
+-- Asking for what an operation still needs, by `vim.ui.select` and `vim.ui.input`. Nothing is asked while somebody
+-- types: the prompt would take their keys.
+
+local arguments = require('codeframe.arguments')
+local references = require('codeframe.references')
+local say = require('codeframe.say')
 
 local M = {}
 
---- Ask for the parameters one after the other, then call `done`. Dismissing a prompt ends it all.
----@param parameters codeframe.Parameter[]
----@param params table is filled
----@param done fun()
-function M.missing(parameters, params, done)
-  local parameter = parameters[1]
-  if not parameter then
-    return done()
+--- Whether a prompt may open now. A user who types on meanwhile is told instead.
+---@param what string
+---@return boolean
+local function may_ask(what)
+  if not say.free() then
+    say.inform(('%s was not asked, because you were typing'):format(what))
+    return false
   end
-  M.one(parameter, function(value)
-    params[parameter.name] = value
-    M.missing(vim.list_slice(parameters, 2), params, done)
+  return true
+end
+
+---@param parameter codeframe.Parameter
+---@param value any
+local function wrapped(parameter, value)
+  return parameter.repeated and { value } or value
+end
+
+---@param operation codeframe.Operation
+---@param parameter codeframe.Parameter
+---@param done fun(value: any)
+local function ask_reference(operation, parameter, done)
+  references.all(operation, parameter, function(found)
+    if #found == 0 then
+      say.inform(('there is nothing that %s could mean'):format(table.concat(operation.words, ' ')))
+      return
+    end
+    local options = {
+      prompt = parameter.description,
+      format_item = function(reference)
+        return reference.id .. '  ' .. reference.text
+      end,
+    }
+    if may_ask(table.concat(operation.words, ' ')) then
+      vim.ui.select(found, options, function(choice)
+        if choice then
+          done(wrapped(parameter, choice.id))
+        end
+      end)
+    end
   end)
 end
 
---- Ask for one parameter.
+---@param operation codeframe.Operation
 ---@param parameter codeframe.Parameter
 ---@param done fun(value: any)
-function M.one(parameter, done)
-  if parameter.choices then
-    vim.ui.select(parameter.choices, { prompt = parameter.description }, function(choice)
+local function ask_one(operation, parameter, done)
+  if references.listed(operation, parameter) then
+    return ask_reference(operation, parameter, done)
+  elseif parameter.choices then
+    return vim.ui.select(parameter.choices, { prompt = parameter.description }, function(choice)
       if choice then
-        done(parameter.repeated and { choice } or choice)
+        done(wrapped(parameter, choice))
       end
     end)
-    return
   end
-  vim.ui.input({ prompt = parameter.description .. ' ' }, function(text)
+  local options = { prompt = parameter.description .. ' ' }
+  if parameter.name == 'path' then
+    options.completion = 'file'
+  end
+  vim.ui.input(options, function(text)
     if not text or text == '' then
       return
     end
-    local value, problem = require('codeframe.arguments').value(parameter, text)
+    local value, problem = arguments.value(parameter, text)
     if problem then
-      require('codeframe.client').warn(problem)
-      return
+      return say.warn(problem)
     end
-    done(parameter.repeated and { value } or value)
+    done(wrapped(parameter, value))
   end)
 end
 
---- Ask the question of a blocker: its options first, then free text.
----@param blocker table the result of `blockers.show`
----@param done fun(answer: string)
+--- Ask for the parameters one after the other, then call `done`. Dismissing a prompt ends it all.
+---@param operation codeframe.Operation
+---@param missing codeframe.Parameter[]
+---@param params table is filled
+---@param done fun()
+function M.missing(operation, missing, params, done)
+  local parameter = missing[1]
+  if not parameter then
+    return done()
+  end
+  ask_one(operation, parameter, function(value)
+    params[parameter.name] = value
+    M.missing(operation, vim.list_slice(missing, 2), params, done)
+  end)
+end
+
+local OTHER = 'Something else …'
+local PAGE = 'Answer on its page …'
+
+--- Ask the question of a blocker: its options first, then any other answer, or its page.
+---@param blocker table as in the result of `blockers.show`
+---@param done fun(answer: string?) nil: on its page
 function M.question(blocker, done)
-  local function free_text()
-    vim.ui.input({ prompt = blocker.question .. ' ', default = blocker.default or '' }, function(text)
-      if text and text ~= '' then
+  if not may_ask(blocker.alias) then
+    return
+  end
+  local function type_answer()
+    vim.ui.input({ prompt = blocker.question .. ' ' }, function(text)
+      if text and vim.trim(text) ~= '' then
         done(text)
       end
     end)
   end
-  if vim.tbl_isempty(blocker.options or {}) then
-    return free_text()
+  if #blocker.options == 0 then
+    return type_answer()
   end
-  local other = 'Something else …'
-  local choices = vim.list_extend(vim.deepcopy(blocker.options), { other })
-  vim.ui.select(choices, { prompt = blocker.question }, function(choice)
-    if choice == other then
-      free_text()
+  local choices = vim.list_extend(vim.list_slice(blocker.options), { OTHER, PAGE })
+  vim.ui.select(choices, { prompt = blocker.question, kind = 'codeframe_question' }, function(choice, index)
+    if index == #choices then
+      done(nil)
+    elseif index == #choices - 1 then
+      type_answer()
     elseif choice then
       done(choice)
     end

@@ -1,50 +1,98 @@
--- `:checkhealth codeframe`.
+-- `:checkhealth codeframe`: what is needed, what is there, and what to do about the difference.
 
 local M = {}
 
-local OLDEST = '0.11.0'
+local OLDEST = '0.11'
 
---- Report what is needed, what is there, and what to do about the difference.
-function M.check()
-  local health = vim.health
-  health.start('codeframe')
-  if vim.fn.has('nvim-0.11') == 1 then
-    health.ok('Neovim is ' .. tostring(vim.version()))
-  else
-    health.error('Neovim is older than ' .. OLDEST, { 'install Neovim ' .. OLDEST .. ' or newer' })
-    return
+local health = vim.health
+
+---@return boolean
+local function check_editor()
+  health.start('codeframe: Neovim')
+  if vim.fn.has('nvim-' .. OLDEST) == 0 then
+    health.error(('Neovim is %s'):format(vim.version()), ('install Neovim %s or newer'):format(OLDEST))
+    return false
   end
-  local config = vim.lsp.config.codeframe_ls
-  local command = type(config.cmd) == 'table' and config.cmd[1] or 'codeframe-ls'
-  if vim.fn.executable(command) == 0 then
-    health.error(command .. ' was not found on PATH', {
+  health.ok(('Neovim is %s'):format(vim.version()))
+  local problems = require('codeframe.settings').problems()
+  for _, problem in ipairs(problems) do
+    health.error(problem, ':help codeframe-settings')
+  end
+  if #problems == 0 then
+    health.ok('vim.g.codeframe is in order')
+  end
+  return true
+end
+
+--- The program that the server is started with; nil where it cannot be told or run.
+---@return string?
+local function check_program()
+  health.start('codeframe: server')
+  local command = vim.lsp.config.codeframe_ls.cmd
+  if type(command) ~= 'table' then
+    health.info('the server is started by a function of your own configuration')
+    return nil
+  end
+  if vim.fn.executable(command[1]) == 0 then
+    health.error(command[1] .. ' is not executable', {
       'pip install codeframe-ls',
       "or name it: vim.lsp.config('codeframe_ls', { cmd = { '/path/to/codeframe-ls' } })",
     })
-    return
+    return nil
   end
-  local version = vim.system({ command, '--version' }, { text = true }):wait()
-  health.ok(vim.trim(version.stdout) .. ' at ' .. vim.fn.exepath(command))
+  local said = vim.system({ command[1], '--version' }, { text = true }):wait()
+  if said.code ~= 0 then
+    health.error(('%s --version failed: %s'):format(command[1], vim.trim(said.stderr)))
+    return nil
+  end
+  health.ok(('%s at %s'):format(vim.trim(said.stdout), vim.fn.exepath(command[1])))
+  return command[1]
+end
+
+local function check_clients()
   local clients = vim.lsp.get_clients({ name = 'codeframe_ls' })
   if #clients == 0 then
     health.warn('the server is not attached', {
       "enable it: vim.lsp.enable('codeframe_ls')",
-      'and open a file inside a git repository',
+      'then open a file inside a git repository',
     })
   end
   for _, client in ipairs(clients) do
-    health.ok('attached to ' .. (client.root_dir or 'no folder'))
+    health.ok(('attached to %s (positions in %s)'):format(client.root_dir, client.offset_encoding))
   end
-  M._doctor(command, clients[1] and clients[1].root_dir or vim.uv.cwd())
+  if #clients > 0 and require('codeframe.focus').known() == nil then
+    health.info('the terminal has not told of its focus yet (in tmux: set -g focus-events on)')
+  end
+  health.info('log of the client: ' .. vim.lsp.get_log_path())
 end
 
---- Hand on what the server's own doctor finds.
----@param command string
----@param directory string?
-function M._doctor(command, directory)
-  local doctor = vim.system({ command, 'doctor' }, { text = true, cwd = directory }):wait()
-  vim.health.start('codeframe-ls doctor')
-  vim.health[doctor.code == 0 and 'ok' or 'error'](vim.trim(doctor.stdout .. doctor.stderr))
+--- Hand on what the server's own doctor finds about this machine and folder.
+---@param program string
+local function check_machine(program)
+  local client = vim.lsp.get_clients({ name = 'codeframe_ls' })[1]
+  local directory = client and client.root_dir or vim.uv.cwd()
+  health.start('codeframe: ' .. directory)
+  local said = vim.system({ program, 'doctor', '--json' }, { text = true, cwd = directory }):wait()
+  local fine, report = pcall(vim.json.decode, said.stdout)
+  if not fine then
+    health.error(('%s doctor failed: %s'):format(program, vim.trim(said.stderr)))
+    return
+  end
+  for _, finding in ipairs(report.findings) do
+    health[finding.ok and 'ok' or 'error'](('%s: %s'):format(finding.name, finding.text))
+  end
+end
+
+--- Report.
+function M.check()
+  if not check_editor() then
+    return
+  end
+  local program = check_program()
+  check_clients()
+  if program then
+    check_machine(program)
+  end
 end
 
 return M

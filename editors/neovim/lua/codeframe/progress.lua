@@ -1,0 +1,79 @@
+-- The work that the server does for us: kept for the status line, and shown below it while nobody types.
+
+local say = require('codeframe.say')
+
+local M = {}
+
+---@type table<lsp.ProgressToken, string>
+local work = {}
+local shown = false
+
+--- The work under way, in one line; empty when there is none.
+---@return string
+function M.text()
+  return table.concat(vim.tbl_values(work), ', ')
+end
+
+--- As much of a text as fits below the status line: a longer one would end in a prompt.
+---@param text string
+---@return string
+local function fitting(text)
+  local room = vim.v.echospace
+  if vim.fn.strdisplaywidth(text) <= room then
+    return text
+  end
+  local length = vim.fn.strchars(text)
+  repeat
+    length = length - 1
+    local cut = vim.fn.strcharpart(text, 0, length) .. '…'
+  until vim.fn.strdisplaywidth(cut) <= room or length == 0
+  return vim.fn.strcharpart(text, 0, length) .. '…'
+end
+
+local function show()
+  if not require('codeframe.settings').get().progress or not say.free() then
+    return
+  end
+  local text = M.text()
+  if text ~= '' or shown then
+    vim.api.nvim_echo({ { fitting(text:gsub('%s+', ' ')) } }, false, {})
+    shown = text ~= ''
+  end
+end
+
+---@param event { data: { client_id: integer, params: lsp.ProgressParams } }
+local function on_progress(event)
+  local client = vim.lsp.get_client_by_id(event.data.client_id)
+  if not client or client.name ~= 'codeframe_ls' then
+    return
+  end
+  local token, value = event.data.params.token, event.data.params.value
+  if value.kind == 'end' then
+    work[token] = nil
+  else
+    work[token] = value.message and ('%s: %s'):format(value.title, value.message) or value.title
+  end
+  show()
+end
+
+--- Forget all work: the server that did it is gone.
+function M.forget()
+  work = {}
+  show()
+end
+
+local listening = false
+
+--- Follow the server's progress from now on.
+function M.listen()
+  if listening then
+    return
+  end
+  listening = true
+  vim.api.nvim_create_autocmd('LspProgress', {
+    group = vim.api.nvim_create_augroup('codeframe_progress', { clear = true }),
+    callback = on_progress,
+  })
+end
+
+return M
