@@ -88,8 +88,9 @@ class Names:
 
 
 def _initials(aliases: Iterable[str]) -> list[str]:
-    """The short forms of "task 3" and "unit 4": T3, U4."""
-    return [f"{match[1]}{match[2]}" for name in aliases if (match := _INITIAL.fullmatch(name))]
+    """The short forms of "task 3": T3 and 3."""
+    matches = [match for name in aliases if (match := _INITIAL.fullmatch(name))]
+    return [name for match in matches for name in (f"{match[1]}{match[2]}", match[2])]
 
 
 def dependencies(finding: Finding, key: str, names: Names) -> tuple[list[str], list[str]]:
@@ -121,6 +122,8 @@ def _resolved(clause: str, names: Names) -> tuple[list[str], list[str]]:
     """Keys of the tasks that a clause names, and the names that lead nowhere."""
     if whole := names.get(clause):
         return list(whole), []
+    if vocabulary.normalise(clause) in _NOTHING:
+        return [], []
     codes = list(_with_ranges(clause))
     parts = codes or [part for part in _SPLIT.split(clause) if vocabulary.normalise(part) not in _NOTHING]
     keys: list[str] = []

@@ -46,6 +46,11 @@ class _Walk:
         """The title "Requirements of X" says little about each section; "Implementation plan" says it all."""
         head = node.heading.split(":")[0].split("–")[0].split("—")[0]
         kind = vocabulary.kind_of(head, among_work=False)
+        is_task = self._kind(node, Place.ANYWHERE) in (Kind.TASK, Kind.PHASE)
+        is_alone = is_task and all(self._is_part(child) for child in node.children)
+        if is_alone or vocabulary.is_kind(Kind.FEATURES, node.heading):
+            self._visit(node, Place.ANYWHERE, None)
+            return
         if kind in (Kind.PLAN, Kind.TASKS):
             self._container(node, Place.PLAN, None)
             return
@@ -118,6 +123,8 @@ class _Walk:
     def _phase(self, node: Node, place: Place, priority: Priority | None) -> None:
         before = len(self._out.findings)
         self._container(node, Place.PLAN, priority)
+        for finding in self._out.findings[before:]:
+            finding.prose = [*finding.prose, *self._prerequisites(node)]
         if len(self._out.findings) == before and place in WORK and node.blocks:
             self._out.add(self._source.from_heading(node, priority))
 
@@ -158,11 +165,16 @@ class _Walk:
         if not _has_coded_paragraph(node):
             paragraphs = [block for block in node.blocks if isinstance(block, Paragraph)]
             common = reading.of_parts(paragraphs, parts)
-            common.prose = [*filter(reading.names_prerequisites, common.prose)]
+            common.prose = self._prerequisites(node)
             common.status_done = False
             for finding in findings:
                 self._source.complete(finding, common)
         return parts
+
+    def _prerequisites(self, node: Node) -> list[str]:
+        """The lines of a section, outside of its lists, that say what comes before all of it."""
+        paragraphs = [block for block in node.blocks if isinstance(block, Paragraph)]
+        return [*filter(reading.names_prerequisites, reading.of_parts(paragraphs, self._parts(node)).prose)]
 
     def _parts(self, node: Node) -> list[Node]:
         return [child for child in node.children if child.is_label and self._is_part(child)]

@@ -45,6 +45,7 @@ _ASIDE = re.compile(r"\s*[*_]{0,2}[(（][^()（）]*[)）][*_]{0,2}")
 _ATTRIBUTES = re.compile(r"\s*\{[#.][^}]*\}\s*$")
 _LEAD_END = re.compile(r"\s+[—–]\s+|\s+--?\s+|[:：]\s*")
 _SENTENCE_END = re.compile(r"(?<=[^\W\d_]{3}[.!?])\s+(?=[^\W\d_a-zà-ÿа-я])|(?<=[。！？])|\s*[;；]\s")
+_SEPARATED = re.compile(r"\s*[:：—–,，.。/|-]")
 _LEADING = re.compile(r"^[\s:：—–,，.。/|-]+")
 
 Box = Literal["none", "open", "done", "unknown"]
@@ -127,7 +128,7 @@ def _take_lead(source: str) -> tuple[str, str]:
     if bold is None:
         return prefix + source, ""
     rest = bold["rest"]
-    if not rest.strip() or _LEADING.match(rest) or bold["lead"].rstrip().endswith((":", "：")):
+    if not rest.strip() or _SEPARATED.match(rest) or bold["lead"].rstrip().endswith((":", "：")):
         return prefix + bold["lead"], rest
     codes, _, _, after = _take_names(bold["lead"])
     if codes and not after.strip():
