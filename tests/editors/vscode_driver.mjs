@@ -13,6 +13,7 @@ const { chromium } = await import(pathToFileURL(playwrightModule).href);
 const ROW = ".monaco-list-row";
 const EDITOR = ".editor-group-container.active .monaco-editor[data-uri]";
 const PANEL = ".part.panel .monaco-editor[data-uri]";
+const ACTION = `.action-widget ${ROW}.action`;
 const QUICK_INPUT = ".quick-input-widget:not([style*='display: none'])";
 const TOAST = ".notifications-toasts .notification-list-item";
 
@@ -194,16 +195,21 @@ const steps = {
 
   /** The code actions offered at the cursor; closes the menu again. */
   async actions() {
-    await page.keyboard.press("Control+.");
-    await page.waitForSelector(`.action-widget ${ROW}.action`);
-    const titles = await page.locator(`.action-widget ${ROW}.action .title`).allInnerTexts();
+    await openActions();
+    const titles = await page.locator(`${ACTION} .title`).allInnerTexts();
     await page.keyboard.press("Escape");
     return titles;
   },
 
   async action({ title }) {
-    await page.keyboard.press("Control+.");
-    await page.locator(`.action-widget ${ROW}.action`, { hasText: title }).first().click();
+    await openActions();
+    const row = page.locator(ACTION, { hasText: title }).first();
+    await row.waitFor();
+    // The menu takes no click before the mouse has moved over it.
+    const { x, y, width, height } = await row.boundingBox();
+    await page.mouse.move(x + 1, y + 1);
+    await page.mouse.move(x + width / 2, y + height / 2);
+    await row.click();
   },
 
   /** Wait until the problems view has a row that contains a text; returns all rows. */
@@ -332,6 +338,20 @@ async function quickInput() {
     message: await text(".quick-input-message"),
     placeholder: (await page.locator(`${QUICK_INPUT} input`).first().getAttribute("placeholder")) ?? "",
   };
+}
+
+async function openActions() {
+  // Right after the cursor moved, VS Code may answer for where it was: "No code actions available".
+  await eventually(
+    async () => {
+      await page.keyboard.press("Escape");
+      await page.keyboard.press("Control+.");
+      const shown = page.locator(ACTION).first();
+      await shown.or(page.getByText("No code actions available")).first().waitFor();
+      return shown.isVisible();
+    },
+    () => visibleLines(EDITOR),
+  );
 }
 
 async function openPalette(text) {
