@@ -74,7 +74,11 @@ class Core:
             writer.shutdown(wait=False)
             raise
         core = cls(repository, store, writer)
-        await core.read(core._load)
+        try:
+            await core.read(core._load)
+        except BaseException:
+            await core.close()
+            raise
         core._watcher.start()
         return core
 

@@ -16,7 +16,9 @@ async def git(root: Path, *arguments: str) -> str:
     )  # fmt: skip
     out, err = await process.communicate()
     if process.returncode:
-        raise RepositoryError(f"git {arguments[0]} failed: {err.decode(errors='replace').strip()}.")
+        # What follows the first line is advice about git's own command line.
+        reason = err.decode(errors="replace").strip().partition("\n")[0].rstrip(".")
+        raise RepositoryError(f"git {arguments[0]} failed: {reason}.")
     return out.decode(errors="surrogateescape").strip()
 
 

@@ -115,7 +115,7 @@ async def detect_stack(core: Core, params: WorkspaceDetect, call: Call) -> Detec
 
 
 async def _branch(core: Core) -> str:
-    # symbolic-ref answers in a repository without a commit too; it fails on a detached HEAD, which has no branch.
+    # symbolic-ref answers in a repository without a commit too, and fails on a detached HEAD: no branch.
     try:
         return await git(core.repository.root, "symbolic-ref", "--short", "--quiet", "HEAD")
     except RepositoryError:
