@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -18,6 +19,8 @@ _FIELD: Final = {
     "depends_on": "Depends on",
     "done": "Done",
 }
+
+_BLOCK_MARK: Final = re.compile(r"^(\d*)([#>*+~`=_.)|<-])")
 
 
 def render(plan: Plan, prd_path: str, problems: Sequence[str], notes: Sequence[str]) -> str:
@@ -110,7 +113,7 @@ def _new(entry: Entry) -> list[str]:
     fields = entry.fields
     lines = [*_indented(quoted(fields.description)), ""] if fields.description else []
     if fields.acceptance:
-        lines += [f"  - {one_line(item)}" for item in fields.acceptance] + [""]
+        lines += [f"  - {_plain(item)}" for item in fields.acceptance] + [""]
     facts = [
         ("Requirements", ", ".join(fields.requirements)),
         ("Depends on", ", ".join(fields.depends_on)),
@@ -155,6 +158,11 @@ def _text(value: object) -> str:
         return "yes"
     text = "\n".join(value) if isinstance(value, (tuple, list)) else str(value)
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _plain(text: str) -> str:
+    """One line of text that begins no block of its own, such as a heading or a list."""
+    return _BLOCK_MARK.sub(r"\1\\\2", one_line(text))
 
 
 def _indented(text: str) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
@@ -22,8 +24,14 @@ def plan(body: Body) -> Plan:
 
 
 def headings(page: str) -> list[str]:
+    """The headings of the page that stand in no quotation."""
+    found, quotes = [], 0
     tokens = MarkdownIt("commonmark").parse(page)
-    return [tokens[index + 1].content for index, token in enumerate(tokens) if token.type == "heading_open"]
+    for token, following in itertools.pairwise(tokens):
+        quotes += {"blockquote_open": 1, "blockquote_close": -1}.get(token.type, 0)
+        if token.type == "heading_open" and not quotes:
+            found.append(following.content)
+    return found
 
 
 def page_of(title: str, description: str, criterion: str, section: str = "Login") -> str:
