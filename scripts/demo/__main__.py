@@ -18,6 +18,7 @@ def main() -> None:
     folder = Path(sys.argv[1]).resolve() if len(sys.argv) > 1 else FOLDER
     programs = str(Path(sys.executable).parent)
     environment = {**os.environ, "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}"}
+    environment["GIT_PAGER"] = "cat"
     # The example's tests need none of the plugins that happen to be installed for ours.
     environment["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     # A key of the spectator's own is never sent to the replayed model, nor is it needed.

@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.markup import escape
 
 LETTER_SECONDS = 0.012
-READING_SECONDS = 2.5
+READING_SECONDS = 5.0
 
 
 class Stage:

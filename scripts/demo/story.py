@@ -20,6 +20,7 @@ EDITED = (
 def tell(stage: Stage, folder: Path, environment: Mapping[str, str]) -> None:
     """Play every screen."""
     _repository(stage, folder)
+    _document(stage)
     _structure(stage)
     _model(stage)
     _tasks(stage)
@@ -42,12 +43,18 @@ def _repository(stage: Stage, folder: Path) -> None:
     stage.run("cf init --detect")
 
 
+def _document(stage: Stage) -> None:
+    stage.screen(
+        "A requirements document", "Plain Markdown. Its sections are what tasks come from and lead back to."
+    )
+    stage.run("cf prd show")
+
+
 def _structure(stage: Stage) -> None:
     stage.screen(
         "A plan from the document's structure",
         "No model, no network: headings, lists, checkboxes and requirement ids.",
     )
-    stage.run("cf prd show")
     stage.run("cf tasks generate --source structure")
 
 
@@ -81,6 +88,9 @@ def _edit(stage: Stage, folder: Path, environment: Mapping[str, str]) -> None:
     stage.run("git diff --unified=1")
     stage.note("The tasks of that section know that their text has changed:")
     stage.run("cf prd show")
+    stage.screen(
+        "A three-way plan", "Only what changed is planned again; finished work is never changed silently."
+    )
     stage.note("Generating again compares three things: the text then, the task now, the text now.")
     stage.run("cf tasks generate --source model --section Features --section Search")
     stage.run("cf plans apply G3")
