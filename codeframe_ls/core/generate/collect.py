@@ -148,7 +148,9 @@ class Collector:
 
     def _table(self, block: Table, spot: Spot) -> None:
         columns = columns_of(block)
-        if not has_codes(block, columns) and not (spot.place in WORK and "title" in columns):
+        # A timetable numbers its rows M1, M2: in such places only a requirement's code is a sign of work.
+        coded = has_codes(block, columns, strict=spot.place is Place.SECONDARY)
+        if not coded and not (spot.place in WORK and "title" in columns):
             return
         for row in block.rows:
             finding = self.source.from_row(row, columns, block.header, spot.path, spot.priority)

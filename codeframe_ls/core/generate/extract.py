@@ -16,7 +16,7 @@ from codeframe_ls.core.generate.findings import Source
 from codeframe_ls.core.generate.tree import Node
 from codeframe_ls.core.generate.vocabulary import Kind, Priority
 
-_PARTS = (Kind.ATTRIBUTE, Kind.ACCEPTANCE, Kind.EXCLUDED, Kind.CONTEXT)
+_PARTS = (Kind.ATTRIBUTE, Kind.ASPECT, Kind.ACCEPTANCE, Kind.EXCLUDED, Kind.CONTEXT)
 
 
 def extract(root: Node, source: Source) -> Collector:
@@ -61,8 +61,10 @@ class _Walk:
     def _visit(self, node: Node, place: Place, priority: Priority | None) -> None:
         kind = self._kind(node, place)
         match kind:
-            case Kind.EXCLUDED | Kind.ATTRIBUTE:
+            case Kind.EXCLUDED:
                 return
+            case Kind.ATTRIBUTE:
+                self._pass_through(node, Place.CONTEXT, priority)
             case Kind.ACCEPTANCE:
                 message = f"The criteria under “{node.heading}” belong to no single task."
                 self._out.remark(node.start, message)
@@ -125,7 +127,7 @@ class _Walk:
         self._container(node, Place.PLAN, priority)
         for finding in self._out.findings[before:]:
             finding.prose = [*finding.prose, *self._prerequisites(node)]
-        if len(self._out.findings) == before and place in WORK and node.blocks:
+        if len(self._out.findings) == before and place in WORK and _has_paragraph(node):
             self._out.add(self._source.from_heading(node, priority))
 
     def _task(self, node: Node, priority: Priority | None) -> None:
@@ -202,6 +204,10 @@ class _Walk:
             if len(self._out.findings) == before + 1:
                 details = reading.of_parts(node.blocks[start + 1 : stop], parts)
                 self._source.complete(self._out.findings[before], details)
+
+
+def _has_paragraph(node: Node) -> bool:
+    return any(isinstance(block, Paragraph) for block in node.blocks)
 
 
 def _has_coded_paragraph(node: Node) -> bool:

@@ -31,19 +31,23 @@ def columns_of(table: Table) -> list[Column | None]:
     return columns
 
 
-def has_codes(table: Table, columns: Sequence[Column | None]) -> bool:
-    """Whether the table lists requirements by their codes, and says what each of them is."""
+def has_codes(table: Table, columns: Sequence[Column | None], *, strict: bool = False) -> bool:
+    """Whether the table lists requirements by their codes, and says what each of them is.
+
+    With `strict`, only codes such as FR-1 count, and none as short as M1.
+    """
     if "id" not in columns or "title" not in columns:
         return False
-    return _all_codes(table, columns.index("id"))
+    return _all_codes(table, columns.index("id"), strict=strict)
 
 
-def _all_codes(table: Table, index: int) -> bool:
+def _all_codes(table: Table, index: int, *, strict: bool = False) -> bool:
     cells = [markdown.plain(row.cells[index]) for row in table.rows]
-    return any(cells) and all(_is_code(cell) for cell in cells if cell)
+    return any(cells) and all(_is_code(cell, strict=strict) for cell in cells if cell)
 
 
-def _is_code(cell: str) -> bool:
-    match = _SHORT_CODE.fullmatch(cell)
+def _is_code(cell: str, *, strict: bool) -> bool:
+    if wording.CODE.fullmatch(cell):
+        return True
     prefix = re.split(r"[-_. \d]", cell, maxsplit=1)[0]
-    return bool(match and not vocabulary.is_foreign_code(prefix)) or bool(wording.CODE.fullmatch(cell))
+    return not strict and bool(_SHORT_CODE.fullmatch(cell)) and not vocabulary.is_foreign_code(prefix)

@@ -36,6 +36,7 @@ class Kind(enum.Enum):
     EXCLUDED = "excluded"
     CONTEXT = "context"
     ATTRIBUTE = "attributes"
+    ASPECT = "aspects"
     PHASE = "phase"
     TASK = "task"
     NEUTRAL = "neutral"
@@ -151,10 +152,11 @@ def _among_work(heading: str, words: str) -> Kind:
     if mentions(Kind.ACCEPTANCE, words):
         return Kind.ACCEPTANCE
     stripped = without_numbering(heading)
+    head = stripped.split(":")[0]
     if _found(Kind.CONTEXT, "asides", words):
         return Kind.CONTEXT
-    for kind in (Kind.ATTRIBUTE, Kind.EXCLUDED, Kind.CONTEXT, Kind.TASKS, Kind.FEATURES):
-        if is_kind(kind, stripped):
+    for kind in (Kind.ATTRIBUTE, Kind.ASPECT, Kind.EXCLUDED, Kind.CONTEXT, Kind.TASKS, Kind.FEATURES):
+        if is_kind(kind, stripped) or (kind in (Kind.ATTRIBUTE, Kind.CONTEXT) and is_kind(kind, head)):
             return kind
     if mentions(Kind.PLAN, words):
         return Kind.PLAN

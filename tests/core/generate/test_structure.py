@@ -45,6 +45,20 @@ class TestFeatures:
         text = "# Shop\n## Requirements\n### Users\n**Login**\n- by mail\n\n**Password**\n- ten letters\n"
         assert titles(text) == ["Login", "Password"]
 
+    def test_aspects_are_features_of_their_own_only_where_features_are_listed(self) -> None:
+        assert titles("# X\n## Requirements\n### Security\n- TLS\n### Performance\n- 1 s\n") == [
+            "Security",
+            "Performance",
+        ]
+        assert titles("# X\n## Features\n### Search\n#### Security\n- TLS\n#### Performance\n- 1 s\n") == [
+            "Search"
+        ]
+
+    def test_requirements_below_requirements(self) -> None:
+        entities = "### Key Entities\n- **User**\n"
+        text = f"# X\n## Requirements\n### Functional Requirements\n- **FR-001**: Sign in\n{entities}"
+        assert titles(text) == ["Sign in"]
+
     def test_groups_give_their_priority(self) -> None:
         text = "# Shop\n## Features\n### P0 — Must have\n- Search\n### Nice to have\n- Confetti\n"
         assert [(task.title, task.priority) for task in tasks(text)] == [
@@ -97,6 +111,12 @@ class TestSteps:
     def test_items_of_phases(self) -> None:
         text = "# X\n## Phase 1: Base\n- Database\n- Login\n## Phase 2 – Search\n1. Index\n2. Ranking\n"
         assert titles(text) == ["Database", "Login", "Index", "Ranking"]
+
+    def test_boxes_below_parts_of_a_phase(self) -> None:
+        legend = "## Format: `[ID]`\n- **[P]**: parallel\n"
+        phase = "## Phase 1: Base\n### Tests\n- [ ] T001 A\n### Implementation\n- [ ] T002 B\n"
+        text = f"# Tasks: X\n{legend}{phase}"
+        assert titles(text) == ["A", "B"]
 
     def test_headings_that_are_numbered_tasks_and_steps(self) -> None:
         text = "# X\n## Task 1: Index\n- fast\n## Step 2 - Ranking\n## Feature 3: Paging\n"
