@@ -8,12 +8,19 @@ local say = require('codeframe.say')
 
 local M = {}
 
---- Where the user was when they asked, so that a result which comes later does not move them somewhere else.
+--- Where the user is and what they have written; nil while they type.
+---@return integer[]?
+local function position()
+  local buffer = vim.api.nvim_get_current_buf()
+  return say.free() and { vim.api.nvim_get_current_win(), buffer, vim.api.nvim_buf_get_changedtick(buffer) } or nil
+end
+
+--- Whether the user still waits where they asked, so that a result which comes later moves nobody who went on.
 ---@return fun(): boolean
 local function still_there()
-  local window, buffer = vim.api.nvim_get_current_win(), vim.api.nvim_get_current_buf()
+  local before = position()
   return function()
-    return say.free() and vim.api.nvim_get_current_win() == window and vim.api.nvim_get_current_buf() == buffer
+    return before ~= nil and vim.deep_equal(before, position())
   end
 end
 
