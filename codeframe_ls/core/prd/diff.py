@@ -11,6 +11,7 @@ import os
 import tempfile
 from pathlib import Path
 
+from codeframe_ls.core.child import run
 from codeframe_ls.core.errors import RepositoryError
 
 
@@ -37,23 +38,15 @@ def _write(folder: Path, old: bytes, new: bytes) -> None:
 
 
 async def _git_diff(folder: str, context: int) -> str:
-    process = await asyncio.create_subprocess_exec(
-        "git", "diff", "--no-index", "--no-ext-diff", "--no-textconv", "--no-color",
-        "--text", "--diff-algorithm=histogram", f"--unified={context}", "--", "old", "new",
-        cwd=folder, env=_environment(folder),
-        stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+    ended = await run(
+        "git", "diff", "--no-index", "--no-ext-diff", "--no-textconv", "--no-color", "--text",
+        "--diff-algorithm=histogram", f"--unified={context}", "--", "old", "new",
+        folder=folder, environment=_environment(folder),
     )  # fmt: skip
-    try:
-        out, err = await process.communicate()
-    except BaseException:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
-        raise
     # 1 says that there are differences.
-    if process.returncode not in (0, 1):
-        raise RepositoryError(f"git diff failed: {err.decode(errors='replace').strip()}.")
-    return out.decode("utf-8", errors="surrogateescape")
+    if ended.code not in (0, 1):
+        raise RepositoryError(f"git diff failed: {ended.err.decode(errors='replace').strip()}.")
+    return ended.out.decode("utf-8", errors="surrogateescape")
 
 
 def _environment(folder: str) -> dict[str, str]:

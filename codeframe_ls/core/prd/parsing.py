@@ -1,7 +1,7 @@
 """Working on a document of any size without holding up the event loop.
 
-Small ones are worked on at once, larger ones in a thread, and the largest in a process of their own, because a
-thread holds the interpreter's lock for as long as one regular expression runs over the whole text. The
+Small ones are worked on at once, larger ones in a thread, and the largest in a process of their own, because
+a thread holds the interpreter's lock for as long as one regular expression runs over the whole text. The
 process ends with its one call: nothing is kept that could outlive a killed daemon.
 """
 
@@ -15,6 +15,7 @@ import sys
 from collections.abc import Callable
 from typing import Final, TypeVar
 
+from codeframe_ls.core.child import run
 from codeframe_ls.core.prd.outline import Outline, parse
 
 T = TypeVar("T")
@@ -46,20 +47,15 @@ async def off_loop(function: Callable[[str], T], text: str) -> T:
 
 
 async def _in_process(function: Callable[[str], T], text: str) -> T:
-    process = await asyncio.create_subprocess_exec(
+    ended = await run(
         sys.executable, "-P", "-m", __name__, function.__module__, function.__name__,
-        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, env=_environment(),
+        data=text.encode("utf-8", "surrogatepass"), environment=_environment(),
     )  # fmt: skip
-    try:
-        answer, _ = await process.communicate(text.encode("utf-8", "surrogatepass"))
-    except BaseException:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
-        raise
-    if process.returncode:
-        raise RuntimeError(f"the process of {function.__name__} ended with {process.returncode}")
-    result: T = pickle.loads(answer)  # noqa: S301 - written by our own code in `_serve`
+    if ended.code:
+        raise RuntimeError(
+            f"{function.__name__} failed in its process:\n{ended.err.decode(errors='replace')}"
+        )
+    result: T = pickle.loads(ended.out)  # noqa: S301 - written by our own code in `_serve`
     return result
 
 
