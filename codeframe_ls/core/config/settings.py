@@ -46,7 +46,9 @@ class ModelSettings(_Section):
 
     name: str = Field("claude-sonnet-5-5", min_length=1, description="The model's name at the API.")
     base_url: str = Field(
-        "", description="The API's base URL; empty for ANTHROPIC_BASE_URL, else the public one."
+        "",
+        description="Base URL of a model server on this machine; empty for ANTHROPIC_BASE_URL of the "
+        "environment, else the public API. A repository cannot name another machine: your key is sent there.",
     )
     max_tokens: int = Field(32_000, ge=1, description="The most output tokens of one call.")
     timeout: float = Field(
