@@ -140,6 +140,10 @@ class VSCode:
         """Wait until the active editor shows a text."""
         self.step("waitForEditorText", text=text)
 
+    def wait_for_colours(self) -> None:
+        """Wait until the active editor's text is coloured by its grammar."""
+        self.step("waitForColours")
+
     def go_to_line(self, line: int) -> None:
         """Put the cursor at the end of a 1-based line."""
         self.step("goToLine", line=line)
@@ -231,6 +235,10 @@ class VSCode:
     def wait_for_no_problem(self, text: str) -> None:
         """Wait until no row of the problems view contains a text."""
         self.step("waitForNoProblem", text=text)
+
+    def resize_panel(self, height: int) -> None:
+        """Drag the panel below the editors to so many pixels."""
+        self.step("resizePanel", height=height)
 
     def status_bar(self) -> list[str]:
         """The entries of the status bar."""

@@ -72,6 +72,15 @@ const steps = {
     await eventually(async () => (await visibleLines(EDITOR)).join("\n").includes(text), () => visibleLines(EDITOR));
   },
 
+  /** Wait until the active editor's headings have a colour of their own: grammars load late. */
+  async waitForColours() {
+    const colours = () =>
+      page.locator(`${EDITOR} .view-line span > span`).evaluateAll((pieces) => [
+        ...new Set(pieces.map((piece) => getComputedStyle(piece).color)),
+      ]);
+    await eventually(async () => (await colours()).length > 1, colours);
+  },
+
   /** Wait until the panel below the editors, such as the output, shows a text. */
   async waitForPanelText({ text }) {
     const shown = async () => (await visibleLines(PANEL)).join("");
@@ -222,6 +231,16 @@ const steps = {
   async waitForNoProblem({ text }) {
     await showProblems();
     await eventually(async () => !(await problems()).some((row) => row.includes(text)), problems);
+  },
+
+  /** Drag the upper edge of the panel below the editors, so that the panel is so many pixels high. */
+  async resizePanel({ height }) {
+    const panel = await page.locator(".part.panel").boundingBox();
+    const x = panel.x + panel.width / 2;
+    await page.mouse.move(x, panel.y);
+    await page.mouse.down();
+    await page.mouse.move(x, panel.y + panel.height - height, { steps: 10 });
+    await page.mouse.up();
   },
 
   /** The entries of the status bar. */
