@@ -42,10 +42,10 @@ async def run(
     try:
         out, err = await process.communicate(data)
     except BaseException:
-        # The group: what the program itself has started would hold its output open.
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
-        await asyncio.shield(process.wait())
+        # The whole group holds its output open: the end of that is the end of all of them.
+        await asyncio.shield(process.communicate())
         raise
     assert process.returncode is not None
     return Ended(process.returncode, out, err)

@@ -9,6 +9,7 @@ import sys
 import pytest
 
 from codeframe_ls.core.table import operations
+from scripts.derive import settings_page
 from scripts.derive.__main__ import FACES, ROOT, stale
 from scripts.derive.parameters import of_model, parameters
 from tests.scripts.models import Everything
@@ -18,7 +19,7 @@ def test_no_derived_file_is_stale() -> None:
     assert not [str(path.relative_to(ROOT)) for path in stale()]
 
 
-def test_checking_fails_when_a_file_is_stale(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_checking_fails_when_a_file_is_stale() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "scripts.derive", "--check"],
         cwd=ROOT,
@@ -27,7 +28,7 @@ def test_checking_fails_when_a_file_is_stale(monkeypatch: pytest.MonkeyPatch) ->
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")
-    for face in FACES:
+    for face in set(FACES) - {settings_page}:
         assert face.render(list(operations().values())[:-1]) != (ROOT / face.TARGET).read_text("utf-8")
 
 
