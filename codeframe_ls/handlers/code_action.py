@@ -75,7 +75,9 @@ def _answers(
             told = [
                 diagnostic for diagnostic in params.context.diagnostics if diagnostic.code == blocker.alias
             ]
-            yield action(f"Answer {blocker.alias} on its page", "blockers.answer", {"blocker": blocker.id})
+            # A plugin of ours asks for the answer; any other editor is led to the question's page.
+            how = "…" if state.asks_itself else "on its page"
+            yield action(f"Answer {blocker.alias} {how}", "blockers.answer", {"blocker": blocker.id})
             yield from options(blocker, told)
 
 

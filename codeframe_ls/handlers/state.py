@@ -37,6 +37,8 @@ class State:
         self.session = session
         self.core = core
         self.pages = Pages(core.repository.root)
+        self.asks_itself = client_of_ours(session.options)
+        """Whether the editor has a plugin of ours, which asks for what a command lacks."""
         self.editor_settings: Mapping[str, Any] = settings_.from_options(session.options)
         self.last_seq = 0
         """The number of the newest event that this session was told of."""
@@ -117,6 +119,12 @@ class State:
         """Forget the outline of a document that is no longer open."""
         if self.session.documents.get(uri) is None:
             self._views.pop(uris.key(uri), None)
+
+
+def client_of_ours(options: Mapping[str, Any]) -> bool:
+    """Whether the initialization options name a plugin of ours: `{"codeframe": {"client": "vscode"}}`."""
+    ours = options.get("codeframe")
+    return isinstance(ours, Mapping) and bool(ours.get("client"))
 
 
 _STATES: dict[Session, State] = {}

@@ -33,6 +33,17 @@ async def test_a_question_shows_on_its_line_and_clears_in_every_editor_when_one_
         await editor.wait_until(lambda editor=editor: diagnostics(editor, uri) == [])  # type: ignore[misc]
 
 
+@pytest.mark.parametrize("client", ["vscode", "neovim"])
+async def test_a_plugin_of_ours_asks_for_the_answer_itself(desk: Desk, client: str) -> None:
+    uri = desk.write("docs/PRD.md", PRD)
+    editor = await desk.editor(options={"codeframe": {"client": client}})
+    open_document(editor, uri)
+    await ask(desk, path="docs/PRD.md", line=4)
+    offered = await actions(editor, uri, 4)
+    assert list(offered)[:3] == ["Answer B1 …", "Answer B1: Postgres", "Answer B1: SQLite"]
+    assert list(offered["Answer B1 …"]["arguments"][0]) == ["blocker"]
+
+
 async def test_the_second_answer_is_refused_with_the_first(desk: Desk) -> None:
     uri = desk.write("docs/PRD.md", PRD)
     first, second = await desk.editor(), await desk.editor("Kate")
