@@ -1,6 +1,7 @@
 """`workspace/symbol`: tasks and open questions by their alias or words, wherever they are.
 
-Plain JSON: an empty query means all of ten thousand tasks.
+An empty query, which editors send when their picker opens, means the work that is still to be done. The
+answer is plain JSON, which needs no conversion: it may hold ten thousand tasks.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from typing import Any
 from lsprotocol import types
 
 from codeframe_ls.core.tasks.model import Entry
+from codeframe_ls.core.tasks.states import is_open
 from codeframe_ls.handlers import places
 from codeframe_ls.handlers.state import State, state_of
 from codeframe_ls.lsp import Session, feature
@@ -19,7 +21,10 @@ Json = dict[str, Any]
 
 @feature(types.WORKSPACE_SYMBOL)
 async def workspace_symbol(session: Session, params: types.WorkspaceSymbolParams) -> list[Json] | None:
-    """Every task and open question that has all the words of the query, in the order of their numbers."""
+    """Every task and open question that has all the words of the query, in the order of their numbers.
+
+    Without a word to look for, tasks that are done, merged or cancelled are left out.
+    """
     state = await state_of(session)
     if not state.settings.surfaces.symbols:
         return None
@@ -29,7 +34,9 @@ async def workspace_symbol(session: Session, params: types.WorkspaceSymbolParams
 
 async def _tasks(state: State, wanted: list[str]) -> list[Json]:
     board = state.core.board
-    found = [task for task in board if _fits(task.alias, task.title, wanted)]
+    found = [
+        task for task in board if (_fits(task.alias, task.title, wanted) if wanted else is_open(task.status))
+    ]
     sections = await _sections(state, {task.prd_id for task in found})
     elsewhere = _nowhere(state)
     return [

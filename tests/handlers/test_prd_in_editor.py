@@ -253,7 +253,8 @@ async def test_tasks_and_questions_are_found_in_the_workspace(desk: Desk, uri: s
         ("T1 Store the orders", 2),
         ("B1 Which orders?", 0),
     ]
-    assert len(await editor.call("workspace/symbol", {"query": ""})) == 3
+    still_to_do = [symbol["name"] for symbol in await editor.call("workspace/symbol", {"query": ""})]
+    assert still_to_do == ["T1 Store the orders", "B1 Which orders?"]
     assert await editor.call("workspace/symbol", {"query": "t2 back"}) != []
     assert await editor.call("workspace/symbol", {"query": "nothing"}) == []
 
