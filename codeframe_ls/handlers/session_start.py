@@ -37,13 +37,11 @@ async def session_start(session: Session, core: Core) -> None:
 
 @feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)
 async def did_change_configuration(session: Session, params: types.DidChangeConfigurationParams) -> None:
-    """Ask for the editor's settings again: what the notification holds is the client's own matter."""
-    await _load_settings(await state_of(session))
+    """Take the editor's settings anew."""
+    await _load_settings(await state_of(session), params.settings)
 
 
-async def _load_settings(state: State) -> None:
-    answer = await settings.ask(state.session)
-    if answer is not None:
-        state.editor_settings = {**settings.from_options(state.session.options), **answer}
+async def _load_settings(state: State, pushed: object = None) -> None:
+    state.editor_settings = await settings.of_editor(state.session, pushed)
     state.session.refresh_code_lenses()
     state.diagnostics.refresh()

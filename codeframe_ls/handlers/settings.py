@@ -1,8 +1,7 @@
 """The settings that hold in one editor: `codeframe.toml`, with the editor's own laid over it.
 
 An editor says what is shown in it and which files are PRDs there (`prd`, `surfaces`); the rest belongs to the
-working tree, and all its clients share it. The editor's come from `initializationOptions.codeframe.settings`,
-and from its `codeframe` section where it answers `workspace/configuration`.
+working tree, and all its clients share it.
 """
 
 from __future__ import annotations
@@ -29,22 +28,31 @@ def from_options(options: Mapping[str, Any]) -> dict[str, Any]:
     return dict(settings) if isinstance(settings, Mapping) else {}
 
 
-async def ask(session: Session) -> dict[str, Any] | None:
-    """The editor's settings as it has them now; None where it cannot be asked or gives none.
+async def of_editor(session: Session, pushed: object = None) -> dict[str, Any]:
+    """The editor's settings as they are now.
 
-    Keys that are no settings of ours belong to the editor's own plugin.
+    They are what it answers `workspace/configuration` with; of an editor that cannot be asked, the
+    `codeframe` section of what it `pushed` with `workspace/didChangeConfiguration`; where it says nothing of
+    us, those of its initialization options. Keys that are no settings of ours belong to the editor's own plugin.
     """
-    if not get_capability(session.capabilities, "workspace.configuration", False):
-        return None
+    can_be_asked = get_capability(session.capabilities, "workspace.configuration", False)
+    told = await _asked(session) if can_be_asked else _section(pushed)
+    if not isinstance(told, Mapping):
+        return from_options(session.options)
+    return {name: told[name] for name in Settings.model_fields if told.get(name) is not None}
+
+
+async def _asked(session: Session) -> object:
     params = types.ConfigurationParams(items=[types.ConfigurationItem(section="codeframe")])
     try:
         answers = await session.request(types.WORKSPACE_CONFIGURATION, params)
     except ClientError:
         return None
-    answer = answers[0] if answers else None
-    if not isinstance(answer, Mapping):
-        return None
-    return {name: answer[name] for name in Settings.model_fields if answer.get(name) is not None}
+    return answers[0] if answers else None
+
+
+def _section(pushed: object) -> object:
+    return pushed.get("codeframe") if isinstance(pushed, Mapping) else None
 
 
 def combined(file: SettingsFile, editor: Mapping[str, Any]) -> Settings:

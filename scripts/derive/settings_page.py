@@ -19,8 +19,10 @@ _HEAD = """# Settings
 Settings stand in `codeframe.toml` at the root of the working tree, which is meant to be committed. An
 editor's own settings are laid over it for that editor: in Neovim
 `vim.lsp.config('codeframe_ls', { settings = { codeframe = { ... } } })`, in VS Code the settings of the
-extension, in any client `initializationOptions.codeframe.settings`. A setting that nothing reads is an error,
-never ignored. `cf config show` prints each with its value and where it comes from.
+extension, in any other the `codeframe` section of what it answers `workspace/configuration` with, or of
+what it pushes with `workspace/didChangeConfiguration`. Where an editor says nothing there,
+`initializationOptions.codeframe.settings` holds. A setting that nothing reads is an error, never ignored.
+`cf config show` prints each with its value and where it comes from.
 Derived from the server by `make derive`.
 """
 

@@ -36,6 +36,7 @@ STATE = frozenset(
         types.WORKSPACE_CODE_LENS_REFRESH,
         types.WORKSPACE_INLAY_HINT_REFRESH,
         types.WORKSPACE_DIAGNOSTIC_REFRESH,
+        types.WORKSPACE_CONFIGURATION,
         types.WINDOW_LOG_MESSAGE,
         types.CANCEL_REQUEST,
         "codeframe/event",
