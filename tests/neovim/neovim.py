@@ -221,9 +221,9 @@ class Neovim:
             self.reply(title)
         self.lua("vim.lsp.codelens.run()")
 
-    def act(self, title: str) -> None:
-        """Run the code action of the cursor's line that begins so."""
-        self.reply(title)
+    def act(self, title: str, *replies: str) -> None:
+        """Run the code action of the cursor's line that begins so, and answer what it asks."""
+        self.reply(title, *replies)
         self.lua("vim.lsp.buf.code_action()")
 
     def diagnostics(self) -> list[tuple[int, str]]:
@@ -232,6 +232,17 @@ class Neovim:
             "return vim.tbl_map(function(d) return { d.lnum, d.message } end, vim.diagnostic.get(0))"
         )
         return [(line, message) for line, message in found]
+
+    def wait_diagnostic_anywhere(self, part: str) -> None:
+        """Wait for a diagnostic with these words in any file."""
+        self.wait(
+            """
+            (function(part)
+              return vim.iter(vim.diagnostic.get()):any(function(d) return d.message:find(part, 1, true) end)
+            end)(...)
+            """,
+            part,
+        )
 
     def wait_diagnostic(self, part: str) -> tuple[int, str]:
         """Wait for a diagnostic with these words."""

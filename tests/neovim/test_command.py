@@ -44,7 +44,9 @@ class TestWords:
         assert editor.lua("return (require('codeframe.words').split(...))", text) == words
 
     def test_a_quoted_word_is_read_as_it_was(self, editor: Neovim) -> None:
-        @given(st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1)))
+        @given(
+            st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1))
+        )
         def holds(words: list[str]) -> None:
             code = """
                 local words = require('codeframe.words')
@@ -131,6 +133,7 @@ class TestRefusals:
 
 class TestSelection:
     def test_a_task_is_made_from_the_selected_lines(self, editor: Neovim, cf: Cf) -> None:
+        cf("init")
         editor.go_to("- [ ] Index")
         editor.keys("Vj:Codeframe tasks create<CR>")
         editor.wait_told("T1")
@@ -186,8 +189,9 @@ def test_every_reading_command_shows_something(editor: Neovim, tasks: Callable[[
         before = editor.lua("return vim.api.nvim_list_wins()"), editor.name
         editor.codeframe(" ".join([words, *required]))
         wait_until(
-            lambda before=before: before != (editor.lua("return vim.api.nvim_list_wins()"), editor.name)
-            or editor.told(),
+            lambda before=before: (
+                before != (editor.lua("return vim.api.nvim_list_wins()"), editor.name) or editor.told()
+            ),
             words,
         )
         editor.command("silent! only | buffer PRD.md")

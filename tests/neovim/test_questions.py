@@ -96,14 +96,14 @@ def test_a_dismissed_prompt_answers_nothing(editor: Neovim, cf: Cf) -> None:
 
 def test_the_page_answers_once_its_send_line_is_ticked_and_it_is_saved(editor: Neovim, cf: Cf) -> None:
     editor.go_to("### Search")
-    editor.act("Answer B1 on its page")
+    editor.act("Answer B1 …", "Answer on its page …")
     editor.wait_name(PAGE)
     editor.lines = [line.replace("- [ ] 2.", "- [x] 2.") for line in editor.lines]
     editor.command("write")
     editor.lines = [line.replace("- [ ] send", "- [x] send") for line in editor.lines]
     assert cf("blocker", "show", "B1")["blocker"]["status"] == "OPEN"
     editor.command("write")
-    editor.wait_text("neovim answered".capitalize())
+    editor.wait_text("Neovim answered")
     assert not editor.lua("return vim.bo.modified")
     assert cf("blocker", "show", "B1")["blocker"]["answer"] == "PostgreSQL"
 
@@ -122,9 +122,8 @@ def test_what_was_written_and_not_sent_survives_an_answer_from_elsewhere(
     editor.reply("Answer on its page …")
     editor.codeframe("blocker answer B1")
     editor.wait_name(PAGE)
-    mine = [line.replace("<!-- Your own words go below this line. -->", "\\g<0>") for line in editor.lines]
-    opening = mine.index("\\g<0>")
-    mine[opening : opening + 1] = ["<!-- Your own words go below this line. -->", "", "my own thoughts"]
+    mine = editor.lines
+    mine.insert(mine.index("<!-- Your own words go above this line. -->"), "my own thoughts")
     editor.lines = mine
     cf("blocker", "answer", "B1", "SQLite")
     wait_until(lambda: "> SQLite" in (root / PAGE).read_text(encoding="utf-8"), "the page to be rewritten")
@@ -140,16 +139,9 @@ def test_a_question_that_is_answered_already_is_told_of(editor: Neovim, cf: Cf) 
 
 
 def test_nothing_is_asked_of_somebody_who_types(editor: Neovim, cf: Cf) -> None:
-    # The answer of the server cannot be read before the keys are: both wait for the same loop, keys first.
-    editor.lua(
-        """
-        vim.cmd('Codeframe blocker answer B1')
-        vim.api.nvim_feedkeys('Gotyping', 'n', false)
-        """
-    )
-    editor.wait_text("typing")
-    editor.keys("<Esc>")
-    assert editor.wait_told("typing") == "Codeframe: B1 was not asked, because you were typing"
+    editor.lua("vim.cmd('Codeframe blocker answer B1') vim.api.nvim_input('Gotyping<Esc>')")
+    assert editor.wait_told("not asked") == "Codeframe: B1 was not asked, because you had gone on"
+    assert "typing" in editor.lines
     assert editor.asked() == []
 
 

@@ -1,22 +1,12 @@
--- Asking for what an operation still needs, by `vim.ui.select` and `vim.ui.input`. Nothing is asked while somebody
--- types: the prompt would take their keys.
+-- Asking for what an operation still needs, by `vim.ui.select` and `vim.ui.input`. Nobody is asked who has gone on
+-- meanwhile: the prompt would take their keys.
 
 local arguments = require('codeframe.arguments')
+local presence = require('codeframe.presence')
 local references = require('codeframe.references')
 local say = require('codeframe.say')
 
 local M = {}
-
---- Whether a prompt may open now. A user who types on meanwhile is told instead.
----@param what string
----@return boolean
-local function may_ask(what)
-  if not say.free() then
-    say.inform(('%s was not asked, because you were typing'):format(what))
-    return false
-  end
-  return true
-end
 
 ---@param parameter codeframe.Parameter
 ---@param value any
@@ -28,10 +18,12 @@ end
 ---@param parameter codeframe.Parameter
 ---@param done fun(value: any)
 local function ask_reference(operation, parameter, done)
+  local there, words = presence.here(), table.concat(operation.words, ' ')
   references.all(operation, parameter, function(found)
     if #found == 0 then
-      say.inform(('there is nothing that %s could mean'):format(table.concat(operation.words, ' ')))
-      return
+      return say.inform(('there is nothing that %s could mean'):format(words))
+    elseif not there() then
+      return say.inform((':Codeframe %s asked nothing, because you had gone on'):format(words))
     end
     local options = {
       prompt = parameter.description,
@@ -39,13 +31,11 @@ local function ask_reference(operation, parameter, done)
         return reference.id .. '  ' .. reference.text
       end,
     }
-    if may_ask(table.concat(operation.words, ' ')) then
-      vim.ui.select(found, options, function(choice)
-        if choice then
-          done(wrapped(parameter, choice.id))
-        end
-      end)
-    end
+    vim.ui.select(found, options, function(choice)
+      if choice then
+        done(wrapped(parameter, choice.id))
+      end
+    end)
   end)
 end
 
@@ -99,10 +89,11 @@ local PAGE = 'Answer on its page …'
 
 --- Ask the question of a blocker: its options first, then any other answer, or its page.
 ---@param blocker table as in the result of `blockers.show`
+---@param there fun(): boolean whether the user still waits for it
 ---@param done fun(answer: string?) nil: on its page
-function M.question(blocker, done)
-  if not may_ask(blocker.alias) then
-    return
+function M.question(blocker, there, done)
+  if not there() then
+    return say.inform(('%s was not asked, because you had gone on'):format(blocker.alias))
   end
   local function type_answer()
     vim.ui.input({ prompt = blocker.question .. ' ' }, function(text)

@@ -46,7 +46,8 @@ M.entries['blockers.list'] = function(result, server, done)
   client.places(server, function(places)
     done(vim.tbl_map(function(blocker)
       local text = ('%s  %s  [%s]'):format(blocker.alias, blocker.question, blocker.state)
-      return entry(text, places[blocker.alias] or places[blocker.task])
+      -- A question without a line is where its task is.
+      return entry(text, blocker.path ~= '' and places[blocker.alias] or places[blocker.task])
     end, result.blockers))
   end)
 end

@@ -4,31 +4,16 @@
 local arguments = require('codeframe.arguments')
 local ask = require('codeframe.ask')
 local client = require('codeframe.client')
+local presence = require('codeframe.presence')
 local say = require('codeframe.say')
 
 local M = {}
-
---- Where the user is and what they have written; nil while they type.
----@return integer[]?
-local function position()
-  local buffer = vim.api.nvim_get_current_buf()
-  return say.free() and { vim.api.nvim_get_current_win(), buffer, vim.api.nvim_buf_get_changedtick(buffer) } or nil
-end
-
---- Whether the user still waits where they asked, so that a result which comes later moves nobody who went on.
----@return fun(): boolean
-local function still_there()
-  local before = position()
-  return function()
-    return before ~= nil and vim.deep_equal(before, position())
-  end
-end
 
 --- Call an operation and show its result.
 ---@param name string
 ---@param params table
 local function call(name, params)
-  local there = still_there()
+  local there = presence.here()
   client.call(name, params, function(result, server)
     require('codeframe.show').result(arguments.named(name), result, server, there)
   end)
@@ -44,7 +29,7 @@ special['tasks.show'] = function(params)
 end
 
 special['tasks.generate'] = function(params)
-  local there = still_there()
+  local there = presence.here()
   client.call('tasks.generate', params, function(plan)
     if there() then
       call('plans.page', { plan = plan.alias })
@@ -55,16 +40,31 @@ special['tasks.generate'] = function(params)
 end
 
 --- Show a question and take its answer.
----@param blocker string
-local function answer(blocker)
-  client.call('blockers.show', { blocker = blocker }, function(shown)
+special['blockers.answer'] = function(params)
+  if params.answer then
+    return call('blockers.answer', params)
+  end
+  local there = presence.here()
+  client.call('blockers.show', { blocker = params.blocker }, function(shown)
     if shown.blocker.status ~= 'OPEN' then
       return say.inform(require('codeframe.text').sentence(shown))
     end
-    ask.question(shown.blocker, function(said)
-      call('blockers.answer', { blocker = blocker, answer = said })
+    ask.question(shown.blocker, there, function(said)
+      call('blockers.answer', { blocker = params.blocker, answer = said })
     end)
   end)
+end
+
+--- Run an operation that has all that it needs.
+---@param operation codeframe.Operation
+---@param params table
+local function perform(operation, params)
+  local run = special[operation.name]
+  if run then
+    run(params)
+  else
+    call(operation.name, params)
+  end
 end
 
 --- The open question that a diagnostic of the cursor's line tells of.
@@ -84,40 +84,35 @@ function M.answer_here()
   M.run(arguments.named('blockers.answer'), { blocker = question_here() })
 end
 
+--- What has to be asked for.
+---@param operation codeframe.Operation
+---@param params table
+---@return codeframe.Parameter[]
+local function missing(operation, params)
+  if operation.name == 'tasks.create' and not params.text and not params.title then
+    return { arguments.parameter(operation, 'title') }
+  end
+  return arguments.missing(operation, params)
+end
+
 --- Run an operation with what is given, and ask for what is missing.
 ---@param operation codeframe.Operation
 ---@param params table
 function M.run(operation, params)
-  if operation.name == 'tasks.create' and not params.text and not params.title then
-    local title = assert(arguments.parameter(operation, 'title'))
-    return ask.missing(operation, { title }, params, function()
-      call(operation.name, params)
-    end)
-  elseif operation.name == 'blockers.answer' and not params.answer then
+  if operation.name == 'blockers.answer' then
     params.blocker = params.blocker or question_here()
-    return ask.missing(operation, arguments.missing(operation, params), params, function()
-      answer(params.blocker)
-    end)
   end
-  ask.missing(operation, arguments.missing(operation, params), params, function()
-    (special[operation.name] or function(given)
-      call(operation.name, given)
-    end)(params)
+  ask.missing(operation, missing(operation, params), params, function()
+    perform(operation, params)
   end)
 end
 
---- Run the command of a lens or of a code action: it says all that it means, so nothing is asked.
+--- Run the command of a lens or of a code action: it says all that it means.
 ---@param operation codeframe.Operation
 ---@param command lsp.Command
 ---@param context lsp.HandlerContext
 local function run_command(operation, command, context)
-  local params = vim.deepcopy(command.arguments and command.arguments[1] or {})
-  local run = special[operation.name]
-  if run then
-    run(params)
-  else
-    call(operation.name, params)
-  end
+  perform(operation, vim.deepcopy(command.arguments and command.arguments[1] or {}))
   -- Neovim takes a lens away when it is run, and counts on a refresh.
   require('codeframe.lens').refresh(context.bufnr)
 end
