@@ -47,7 +47,7 @@ def _sentence(result: Result) -> str:
     if isinstance(result, BlockerDetail):
         return f"{result.blocker.alias} {result.blocker.question}: {result.blocker.state}."
     if isinstance(result, PlanClosedResult):
-        return f"{result.alias}: {result.words}."
+        return f"{result.alias}: {result.state}."
     if isinstance(result, PrdAdded):
         return f"{result.prd.path} is a PRD now."
     if isinstance(result, (TaskChanged, TaskCreated)):

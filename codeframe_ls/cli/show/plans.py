@@ -19,7 +19,7 @@ def listed(result: Any) -> None:
         [
             (
                 plan["alias"],
-                paper.state(plan["words"]),
+                paper.state(plan["state"]),
                 plan["madeBy"],
                 str(plan["entries"]),
                 " › ".join([plan["prd"], *plan["scope"]]),
@@ -35,7 +35,7 @@ def shown(result: Any) -> None:
     """What made the plan, then what applying it does, section by section."""
     paper.line(result["madeBy"], "bold magenta")
     scope = " › ".join([result["prd"], *result["scope"]])
-    paper.heading(f"{result['alias']}: {scope} ({words.plan_state(result['state']).lower()})")
+    paper.heading(f"{result['alias']}: {scope} ({paper.lower(result['state'])})")
     for problem in result["problems"]:
         paper.line(f"To resolve first: {problem}", "bold red")
     for note in result["notes"]:
@@ -47,7 +47,7 @@ def shown(result: Any) -> None:
             paper.hint(" › ".join(section) or "No longer in the PRD")
         _entry(entry)
     paper.line(result["summary"])
-    if result["state"] == "PENDING":
+    if result["status"] == "PENDING":
         paper.hint(
             f"`cf plans apply {result['alias']}` applies it, `cf plans discard {result['alias']}` drops it."
         )
@@ -68,7 +68,7 @@ def applied(result: Any) -> None:
 
 def closed(result: Any) -> None:
     """A plan that was dropped."""
-    paper.line(f"{result['alias']}: {result['words']}")
+    paper.line(f"{result['alias']}: {result['state']}")
 
 
 def page(result: Any) -> None:

@@ -166,7 +166,7 @@ async def discard(core: Core, params: PlansDiscard, call: Call) -> PlanClosedRes
     plan = await core.write(work)
     await _refreshed(core, plan)
     return PlanClosedResult(
-        alias=ids.alias("plan", plan.number), state=plan.state, words=words.plan_state(plan.state)
+        alias=ids.alias("plan", plan.number), status=plan.state, state=words.plan_state(plan.state)
     )
 
 
@@ -264,8 +264,8 @@ def _listed(row: Row) -> PlanEntry:
     return PlanEntry(
         id=row["id"],
         alias=ids.alias("plan", row["number"]),
-        state=row["state"],
-        words=words.plan_state(row["state"]),
+        status=row["state"],
+        state=words.plan_state(row["state"]),
         source=row["source"],
         made_by=row["made_by"],
         prd=row["prd"] or "",

@@ -74,8 +74,8 @@ class PlanEntry(Model):
 
     id: str
     alias: str
-    state: State
-    words: str = Field(description="The state in people's words.")
+    status: State
+    state: str = Field(description="The state in people's words.")
     source: Source
     made_by: str
     prd: str
@@ -96,7 +96,8 @@ class PlanDetail(Result):
 
     id: str
     alias: str
-    state: State
+    status: State
+    state: str = Field(description="The state in people's words.")
     source: Source
     made_by: str = Field(description="A sentence that says what made it.")
     summary: str = Field(description="What applying it does, in one sentence.")
@@ -118,7 +119,8 @@ class PlanDetail(Result):
         return cls(
             id=plan.id,
             alias=ids.alias("plan", plan.number),
-            state=plan.state,
+            status=plan.state,
+            state=words.plan_state(plan.state),
             source=plan.source,
             made_by=page.made_by(plan.body),
             summary=page.summary(plan.body),
@@ -147,8 +149,8 @@ class PlanClosedResult(Result):
     """A plan that is closed now."""
 
     alias: str
-    state: State
-    words: str
+    status: State
+    state: str = Field(description="The state in people's words.")
 
 
 class PlanPage(Result):
@@ -163,7 +165,3 @@ def edges(board: Board) -> dict[str, list[str]]:
     aliases = {task.id: task.alias for task in board}
     return {task.alias: [aliases[other] for other in task.depends_on] for task in board}
 
-
-def plan_words(state: State) -> str:
-    """The people's words for a plan's state."""
-    return words.plan_state(state)

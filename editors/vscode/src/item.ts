@@ -27,7 +27,7 @@ export function toItem(value: Json): Item {
   return {
     reference,
     label: typeof value.alias === "string" && value.alias !== title ? `${value.alias} ${title}` : title,
-    description: first(value, ["words", "state", "value", "at", "createdAt"]) ?? "",
+    description: first(value, ["state", "value", "at", "createdAt"]) ?? "",
     detail: first(value, ["section", "description", "task"]) ?? "",
     place: placeOf(value),
   };

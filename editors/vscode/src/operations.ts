@@ -169,7 +169,7 @@ export interface EventsSinceResult {
 export type PlansListParams = Record<string, never>;
 
 export interface PlansListResult {
-  readonly plans: readonly ({ readonly id: string; readonly alias: string; readonly state: "PENDING" | "APPLIED" | "DISCARDED"; readonly words: string; readonly source: "structure" | "model"; readonly madeBy: string; readonly prd: string; readonly scope: readonly string[]; readonly entries: number; readonly createdAt: string; readonly closedAt: string | null; })[];
+  readonly plans: readonly ({ readonly id: string; readonly alias: string; readonly status: "PENDING" | "APPLIED" | "DISCARDED"; readonly state: string; readonly source: "structure" | "model"; readonly madeBy: string; readonly prd: string; readonly scope: readonly string[]; readonly entries: number; readonly createdAt: string; readonly closedAt: string | null; })[];
 }
 
 export interface PlansShowParams {
@@ -179,7 +179,8 @@ export interface PlansShowParams {
 export interface PlansShowResult {
   readonly id: string;
   readonly alias: string;
-  readonly state: "PENDING" | "APPLIED" | "DISCARDED";
+  readonly status: "PENDING" | "APPLIED" | "DISCARDED";
+  readonly state: string;
   readonly source: "structure" | "model";
   readonly madeBy: string;
   readonly summary: string;
@@ -213,7 +214,8 @@ export interface PlansEditParams {
 export interface PlansEditResult {
   readonly id: string;
   readonly alias: string;
-  readonly state: "PENDING" | "APPLIED" | "DISCARDED";
+  readonly status: "PENDING" | "APPLIED" | "DISCARDED";
+  readonly state: string;
   readonly source: "structure" | "model";
   readonly madeBy: string;
   readonly summary: string;
@@ -246,8 +248,8 @@ export interface PlansDiscardParams {
 
 export interface PlansDiscardResult {
   readonly alias: string;
-  readonly state: "PENDING" | "APPLIED" | "DISCARDED";
-  readonly words: string;
+  readonly status: "PENDING" | "APPLIED" | "DISCARDED";
+  readonly state: string;
 }
 
 export interface PlansPageParams {
@@ -269,7 +271,8 @@ export interface TasksGenerateParams {
 export interface TasksGenerateResult {
   readonly id: string;
   readonly alias: string;
-  readonly state: "PENDING" | "APPLIED" | "DISCARDED";
+  readonly status: "PENDING" | "APPLIED" | "DISCARDED";
+  readonly state: string;
   readonly source: "structure" | "model";
   readonly madeBy: string;
   readonly summary: string;

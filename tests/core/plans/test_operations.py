@@ -304,7 +304,7 @@ class TestShowing:
         await call(core, "plans.discard", plan="G2")
         assert (await call(core, "plans.show")).alias == "G1"
         listed = (await call(core, "plans.list")).plans
-        assert [(plan.alias, plan.words, plan.entries) for plan in listed] == [
+        assert [(plan.alias, plan.state, plan.entries) for plan in listed] == [
             ("G1", "To review", 4), ("G2", "Discarded", 4),
         ]  # fmt: skip
 

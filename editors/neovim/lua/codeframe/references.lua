@@ -37,7 +37,7 @@ local lists = {
     operation = 'plans.list',
     members = 'plans',
     reference = function(plan)
-      return { id = plan.alias, text = ('%s, %d entries (%s)'):format(plan.prd, plan.entries, plan.words) }
+      return { id = plan.alias, text = ('%s, %d entries (%s)'):format(plan.prd, plan.entries, plan.state) }
     end,
   },
   prd = {
