@@ -6,6 +6,7 @@ import pytest
 
 from codeframe_ls.core.blockers.page import OPENING, SEND
 from tests.support.desk import Desk, actions, diagnostics, execute, open_document, save
+from tests.support.prd import eventually
 
 PRD = "# Shop\n\n## Storage\n\nKeep the orders.\n"
 
@@ -86,7 +87,7 @@ async def test_a_half_typed_page_that_saves_itself_sends_nothing(desk: Desk) -> 
     await editor.wait_until(lambda: diagnostics(editor, page.as_uri()) == [])
     answered = await desk.call("blockers.show", blocker="B1")
     assert (answered.blocker.answer, answered.blocker.answered_by) == ("MySQL", "recording client")
-    assert "recording client answered at" in page.read_text()
+    await eventually(lambda: "recording client answered at" in page.read_text(), "the page to follow")
 
 
 async def test_what_keeps_a_page_from_being_sent_shows_on_its_line(desk: Desk) -> None:
