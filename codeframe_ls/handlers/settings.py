@@ -33,7 +33,8 @@ async def of_editor(session: Session, pushed: object = None) -> dict[str, Any]:
 
     They are what it answers `workspace/configuration` with; of an editor that cannot be asked, the
     `codeframe` section of what it `pushed` with `workspace/didChangeConfiguration`; where it says nothing of
-    us, those of its initialization options. Keys that are no settings of ours belong to the editor's own plugin.
+    us, those of its initialization options. Keys that are no settings of ours belong to the editor's own
+    plugin.
     """
     can_be_asked = get_capability(session.capabilities, "workspace.configuration", False)
     told = await _asked(session) if can_be_asked else _section(pushed)

@@ -1,4 +1,4 @@
-"""Starts the local model server that replays the demo's scenario, and ends it."""
+"""Starts the local model server that replays a scenario, the demo's by default, and ends it."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ SCENARIO = Path(__file__).parents[2] / "examples/demo/scenario.toml"
 
 
 @contextmanager
-def model() -> Iterator[str]:
+def model(scenario: Path = SCENARIO) -> Iterator[str]:
     """The base URL of a running replay server."""
     server = subprocess.Popen(
-        [sys.executable, "-m", "codeframe_ls.replay", SCENARIO],
+        [sys.executable, "-m", "codeframe_ls.replay", scenario],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     assert server.stdin

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from scripts.demo import replayed
 from tests.editors.repository import make_repository, stop_daemon
 from tests.editors.vscode import VSCode, screenshots
 
@@ -21,6 +22,15 @@ OpenVSCode = Callable[..., VSCode]
 ROOT = Path(__file__).parents[2]
 
 NO_SERVER = "/usr/bin:/bin"
+
+SILENT_MODEL = """
+format = 1
+
+[[turns]]
+name = "is silent for longer than anybody waits"
+pace = { first = 600 }
+answer = [{ text = "Too late." }]
+"""
 
 
 def command_titles() -> list[str]:
@@ -201,3 +211,57 @@ def test_a_question_shows_where_it_matters_until_it_is_answered_there(
         editor.action("SQLite")
         editor.wait_for_notification("B1 Which index?: ")
         editor.wait_for_no_problem("Which index?")
+
+
+def test_a_long_generation_is_cancelled_where_its_progress_shows(
+    vscode: OpenVSCode, repository: Path, tmp_path: Path
+) -> None:
+    silent = tmp_path / "silent.toml"
+    silent.write_text(SILENT_MODEL, encoding="utf-8")
+    with replayed.model(silent) as base_url:
+        key = {"ANTHROPIC_BASE_URL": base_url, "ANTHROPIC_API_KEY": "replayed"}
+        with vscode(repository, more_environment=key) as editor:
+            editor.open_file("PRD.md")
+            editor.click_lens("Generate tasks")
+            assert editor.wait_for_notification("Generate Tasks")["buttons"] == ["Cancel"]
+            editor.screenshot(screenshots() / "progress.png")
+            editor.click_notification("Generate Tasks", "Cancel")
+            editor.wait_for_no_notification("Generate Tasks")
+            assert editor.notifications() == []
+            assert plans(editor, repository) == []
+
+
+def test_a_section_says_that_it_changed_while_somebody_types(vscode: OpenVSCode, repository: Path) -> None:
+    with vscode(repository) as editor:
+        for command in (["tasks", "generate", "--source", "structure"], ["plans", "apply"]):
+            subprocess.run(["cf", *command], cwd=repository, env=editor.environment, check=True)
+        editor.open_file("PRD.md")
+        editor.wait_for_lens("2 tasks")
+        assert [lens for lens in editor.lenses() if "PRD changed" in lens] == []
+        editor.go_to_line(line_of(repository, "- [ ] Index the notes"))
+        editor.type("!")
+        editor.wait_for_lens("PRD changed")
+        editor.press("Control+Z")
+        editor.wait_for_no_lens("PRD changed")
+
+
+def test_any_markdown_file_becomes_a_prd(vscode: OpenVSCode, repository: Path) -> None:
+    (repository / "ideas.md").write_text("# Ideas\n\n- [ ] Draw a logo\n", encoding="utf-8")
+    with vscode(repository) as editor:
+        editor.open_file("ideas.md")
+        editor.go_to_line(1)
+        editor.action("Use this file as a PRD")
+        editor.wait_for_notification("ideas.md")
+        editor.wait_for_lens("Generate tasks")
+
+
+def plans(editor: VSCode, repository: Path) -> list[object]:
+    """The plans that are stored, as a terminal lists them."""
+    listing = ["cf", "plans", "list", "--json"]
+    done = subprocess.run(listing, cwd=repository, env=editor.environment, check=True, capture_output=True)
+    return list(json.loads(done.stdout)["plans"])
+
+
+def line_of(repository: Path, text: str) -> int:
+    """The 1-based number of a line of the document."""
+    return (repository / "PRD.md").read_text(encoding="utf-8").split("\n").index(text) + 1

@@ -200,6 +200,10 @@ class VSCode:
         """Wait for a notification that contains a text; returns its message and buttons."""
         return dict(self.step("waitForNotification", within=within, text=text))
 
+    def wait_for_no_notification(self, text: str) -> None:
+        """Wait until no notification contains a text."""
+        self.step("waitForNoNotification", text=text)
+
     def notifications(self) -> list[dict[str, Any]]:
         """The notifications on the screen."""
         return list(self.step("notifications"))

@@ -177,6 +177,10 @@ const steps = {
     return readNotification(toast);
   },
 
+  async waitForNoNotification({ text }) {
+    await eventually(async () => !(await notifications()).some(({ message }) => message.includes(text)), notifications);
+  },
+
   notifications() {
     return notifications();
   },
@@ -211,9 +215,15 @@ const steps = {
   },
 
   async action({ title }) {
-    await openActions();
     const row = page.locator(ACTION, { hasText: title }).first();
-    await row.waitFor();
+    // A server that has just started offers nothing yet, and the menu does not follow.
+    await eventually(
+      async () => {
+        await openActions();
+        return row.isVisible();
+      },
+      () => page.locator(`${ACTION} .title`).allInnerTexts(),
+    );
     // The menu takes no click before the mouse has moved over it.
     const { x, y, width, height } = await row.boundingBox();
     await page.mouse.move(x + 1, y + 1);
