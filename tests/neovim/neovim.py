@@ -187,21 +187,16 @@ class Neovim:
 
     def lenses(self) -> dict[int, str]:
         """What the lenses of the current buffer show, by line."""
-        return {
-            number: text
-            for number, text in self.lua(
-                """
-                local found = {}
-                for _, namespace in pairs(vim.lsp.codelens.__namespaces) do
-                  for _, mark in ipairs(vim.api.nvim_buf_get_extmarks(0, namespace, 0, -1, { details = true })) do
-                    local texts = vim.tbl_map(function(chunk) return chunk[1] end, mark[4].virt_text)
-                    table.insert(found, { mark[2], table.concat(texts) })
-                  end
-                end
-                return found
-                """
-            )
-        }
+        marks = self.lua(
+            """
+            local found = {}
+            for _, namespace in pairs(vim.lsp.codelens.__namespaces) do
+              vim.list_extend(found, vim.api.nvim_buf_get_extmarks(0, namespace, 0, -1, { details = true }))
+            end
+            return found
+            """
+        )
+        return {line: "".join(text for text, _ in mark["virt_text"]) for _, line, _, mark in marks}
 
     def lens(self, heading: str) -> str:
         """What the lens of a heading's line shows now; empty when there is none."""

@@ -179,7 +179,8 @@ def test_every_reading_command_shows_something(editor: Neovim, tasks: Callable[[
     cf("blocker", "create", "Which database?")
     names = editor.lua(
         """
-        local reading = vim.tbl_filter(function(o) return o.reads end, require('codeframe.arguments').operations)
+        local all = require('codeframe.operations')
+        local reading = vim.tbl_filter(function(o) return o.reads end, all)
         return vim.tbl_map(function(o) return { table.concat(o.words, ' '), o.params } end, reading)
         """
     )

@@ -1,4 +1,4 @@
-"""Answering a question in Neovim: from a list, by an input, by an action, on its page; and not losing a word."""
+"""Answering a question in Neovim, from a list, by an input, by an action, on its page, and losing no word."""
 
 from __future__ import annotations
 

@@ -6,7 +6,8 @@ local M = {}
 
 ---@type table<lsp.ProgressToken, string>
 local work = {}
-local shown = false
+-- How many messages had been shown when the work was drawn; nil while it is not.
+local drawn ---@type integer?
 
 --- The work under way, in one line; empty when there is none.
 ---@return string
@@ -35,10 +36,11 @@ local function show()
     return
   end
   local text = M.text()
-  if text ~= '' or shown then
-    vim.api.nvim_echo({ { fitting(text:gsub('%s+', ' ')) } }, false, {})
-    shown = text ~= ''
+  -- At the end what is drawn goes, but for a message that has come over it.
+  if text ~= '' or drawn == say.count() then
+    vim.api.nvim_echo({ { fitting((text:gsub('%s+', ' '))) } }, false, {})
   end
+  drawn = text ~= '' and say.count() or nil
 end
 
 ---@param event { data: { client_id: integer, params: lsp.ProgressParams } }

@@ -5,6 +5,13 @@ local M = {}
 ---@type { message: string, level: integer }[]
 local waiting = {}
 local listening = false
+local said = 0
+
+--- How many messages have been shown.
+---@return integer
+function M.count()
+  return said
+end
 
 --- Whether keys that the user presses now are commands of normal mode, and not meant for a text or a prompt.
 ---@return boolean
@@ -16,6 +23,7 @@ end
 local function tell_all()
   while #waiting > 0 and M.free() do
     local one = table.remove(waiting, 1)
+    said = said + 1
     vim.notify('Codeframe: ' .. one.message, one.level)
   end
 end
