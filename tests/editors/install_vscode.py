@@ -25,7 +25,7 @@ PLAYWRIGHT = "1.65.1"
 RECIPE = 1  # raise when the steps below change, so that an installation made by older steps is not used
 
 NODE_MODULES_TO_BUILD = ("@vscode/spdlog", "native-watchdog", "node-pty")
-COMMANDS = {"chromium": "chromium", "rg": "ripgrep", "g++": "g++", "make": "make"}
+COMMANDS = {"chromium": "chromium", "rg": "ripgrep", "g++": "g++", "make": "make", "tmux": "tmux"}
 
 
 class CannotInstall(Exception):

@@ -6,12 +6,17 @@ What the tests see is what tmux has drawn; they wait for it to show something an
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 
+from tests.editors.install_vscode import (
+    cache_directory,
+    install_system_packages,
+    only_one_installer,
+    require_command,
+)
 from tests.support.waiting import wait_until
 
 SETTINGS = """
@@ -35,7 +40,7 @@ class Terminal:
         columns: int = 100,
         rows: int = 30,
     ) -> None:
-        assert shutil.which("tmux"), "tmux is missing; install it with your system's package manager"
+        self._tmux_program = _program()
         self.directory = directory
         settings = Path(environment["HOME"], "tmux.conf")
         settings.write_text(SETTINGS, encoding="utf-8")
@@ -89,10 +94,23 @@ class Terminal:
 
     def _tmux(self, *arguments: str) -> str:
         done = subprocess.run(
-            ["tmux", *arguments], env=self._environment, capture_output=True, text=True, check=False
+            [self._tmux_program, *arguments],
+            env=self._environment,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         assert done.returncode == 0, f"tmux {' '.join(arguments)}: {done.stderr}"
         return done.stdout
+
+
+def _program() -> str:
+    """The path of tmux, installed now if it never was and may be."""
+    cache = cache_directory()
+    cache.mkdir(parents=True, exist_ok=True)
+    with only_one_installer(cache):
+        install_system_packages()
+    return require_command("tmux")
 
 
 def neovim(
