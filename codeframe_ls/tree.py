@@ -50,8 +50,7 @@ def find(folder: str) -> WorkingTree:
         parent = os.path.dirname(place)
         if parent == place:
             raise _no_repository(
-                f"{start} is not in a git repository; run `git init` in your project's folder and start "
-                "the language server again."
+                f"{start} is not in a git repository; run `git init` in your project's folder and try again."
             )
         place = parent
 
@@ -136,7 +135,7 @@ def _check_owner(tree: WorkingTree, entry: str) -> None:
     if subprocess.run(command, env=environment, capture_output=True, check=False).returncode:
         raise _repository_error(
             f"{tree.root} belongs to another user; if you trust it, run "
-            f"`git config --global --add safe.directory '{tree.root}'` and start again."
+            f"`git config --global --add safe.directory '{tree.root}'` and try again."
         )
 
 

@@ -39,7 +39,7 @@ def socket_directory() -> Path:
     except OSError as error:
         raise DaemonError(f"The directory {directory} cannot be made ({error.strerror}).") from None
     if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.geteuid():
-        raise DaemonError(f"{directory} is not a directory of yours; remove it and start again.")
+        raise DaemonError(f"{directory} is not a directory of yours; remove it and try again.")
     if stat.S_IMODE(status.st_mode) != 0o700:
         directory.chmod(0o700)
     return directory

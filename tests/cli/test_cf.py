@@ -77,7 +77,9 @@ def test_a_value_of_the_wrong_kind_is_a_wrong_call(cf: Run) -> None:
 def test_a_folder_outside_every_repository_is_refused(cf: Run, tmp_path: Path) -> None:
     done = cf("status", cwd=tmp_path)
     assert done.returncode == 5
-    assert "not in a git repository" in done.stderr
+    assert done.stderr == (
+        f"cf: {tmp_path} is not in a git repository; run `git init` in your project's folder and try again.\n"
+    )
 
 
 def test_the_repository_is_found_from_a_folder_inside_it(cf: Run, root: Path) -> None:

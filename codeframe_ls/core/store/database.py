@@ -113,7 +113,7 @@ class Store:
         if _identity(self.path) != self._identity:
             raise DatabaseReplaced(
                 f"The state database {self.path} was deleted or replaced while it was in use; "
-                "run `codeframe-ls daemon stop` and open the editor again."
+                "run `codeframe-ls daemon stop` and try again."
             )
 
 
