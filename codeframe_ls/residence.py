@@ -10,13 +10,14 @@ State lies under the common git directory, out of reach of `git clean -fdx`. Sta
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import stat
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from codeframe_ls.core.errors import RepositoryError
+    from codeframe_ls.core.errors import CodeframeError, RepositoryError
     from codeframe_ls.tree import WorkingTree
 
 ID_FILE = "codeframe-tree-id"
@@ -42,8 +43,8 @@ def known(tree: WorkingTree) -> tuple[str, str] | None:
 def claim(tree: WorkingTree) -> tuple[str, str]:
     """The tree's id and state directory, made on first use (mode 0700).
 
-    Raises RepositoryReadOnly where that is impossible, and RepositoryError when the id file is damaged or the
-    state directory is not the user's own.
+    Raises RepositoryReadOnly or DiskFull where that is impossible, and RepositoryError when the id file is
+    damaged or the state directory is not the user's own.
     """
     try:
         record = _read(tree.git_dir)
@@ -57,7 +58,7 @@ def claim(tree: WorkingTree) -> tuple[str, str]:
         if not os.access(state_dir, os.W_OK | os.X_OK):
             raise PermissionError
     except OSError as error:
-        raise _read_only(tree, error) from None
+        raise _unwritable(tree, error) from None
     return tree_id, state_dir
 
 
@@ -117,20 +118,22 @@ def _is_copy(git_dir: str, record: tuple[str, str]) -> bool:
 def _check_private(path: str) -> None:
     status = os.lstat(path)
     if not stat.S_ISDIR(status.st_mode):
-        raise _repository_error(f"{path} must be a folder; move it away and start again.")
+        raise _repository_error(f"{path} must be a folder; move it away and try again.")
     if status.st_uid != os.geteuid():
         raise _repository_error(
             f"{path} belongs to another user (perhaps codeframe_ls was once run with sudo here); "
-            "give it back with `chown -R` and start again."
+            "give it back with `chown -R` and try again."
         )
     if stat.S_IMODE(status.st_mode) & 0o077:
         os.chmod(path, 0o700)
 
 
-def _read_only(tree: WorkingTree, error: OSError) -> RepositoryError:
-    from codeframe_ls.core.errors import RepositoryReadOnly
+def _unwritable(tree: WorkingTree, error: OSError) -> CodeframeError:
+    from codeframe_ls.core.errors import DiskFull, RepositoryReadOnly
 
-    reason = os.strerror(error.errno) if error.errno else "permission denied"
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return DiskFull(f"The disk that holds {tree.common_dir} is full; free some space and try again.")
+    reason = os.strerror(error.errno or errno.EACCES)
     return RepositoryReadOnly(
         f"{tree.root} cannot be used because its git directory cannot be written ({reason}); "
         f"codeframe_ls keeps its state in {os.path.join(tree.common_dir, STATE)}, so make it writable."

@@ -15,7 +15,7 @@ from codeframe_ls import wire
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from codeframe_ls.core.errors import DaemonError
+    from codeframe_ls.core.errors import CodeframeError
     from codeframe_ls.tree import WorkingTree
 
 ERRORS = "daemon.err"
@@ -31,7 +31,7 @@ _SECONDS_TO_START = 60
 
 
 def start(tree: WorkingTree, state_dir: str, idle: float | None) -> None:
-    """Start a daemon and wait until it listens. Raises DaemonError with its own reason where it does not."""
+    """Start a daemon and wait until it listens. Raises the error that keeps it from serving."""
     told, tell = os.pipe()
     arguments = ["--tree", tree.root, *(() if idle is None else ("--idle", str(idle)))]
     errors = os.path.join(state_dir, ERRORS)
@@ -59,7 +59,7 @@ def start(tree: WorkingTree, state_dir: str, idle: float | None) -> None:
 
 
 def _await_ready(told: int, errors: str) -> None:
-    """Read the one line that a starting daemon writes: `{}`, or why it will not serve."""
+    """Read the one line that a starting daemon writes: `{}`, or the error that keeps it from serving."""
     poll = select.poll()
     poll.register(told, select.POLLIN)
     line = b""
@@ -70,12 +70,15 @@ def _await_ready(told: int, errors: str) -> None:
         if not data:
             raise _refused(f"The daemon ended before it was ready; {errors} says why.")
         line += data
-    reason = json.loads(line).get("message")
-    if reason:
-        raise _refused(reason)
+    told_line = json.loads(line)
+    if "message" in told_line:
+        raise _refused(told_line["message"], told_line["error"])
 
 
-def _refused(message: str) -> DaemonError:
-    from codeframe_ls.core.errors import DaemonError
+def _refused(message: str, name: str = "daemon-error") -> CodeframeError:
+    """The daemon's own error, so that it is the same refusal whoever meets it first."""
+    from codeframe_ls.core import errors
 
-    return DaemonError(message)
+    kinds = (kind for kind in vars(errors).values() if isinstance(kind, type))
+    named = (kind for kind in kinds if issubclass(kind, errors.CodeframeError) and kind.name == name)
+    return next(named, errors.DaemonError)(message)

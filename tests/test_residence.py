@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from concurrent.futures import ThreadPoolExecutor
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from codeframe_ls import residence
-from codeframe_ls.core.errors import RepositoryError, RepositoryReadOnly
+from codeframe_ls.core.errors import DiskFull, RepositoryError, RepositoryReadOnly
 from codeframe_ls.tree import WorkingTree, find
 from tests.support.core import git
 
@@ -139,6 +140,15 @@ def test_another_users_state_is_refused(root: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(os, "geteuid", lambda: mine + 1)
     with pytest.raises(RepositoryError, match="belongs to another user"):
         residence.claim(tree)
+
+
+def test_a_full_disk_is_named_as_such(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "pwrite", full)
+    with pytest.raises(DiskFull, match=r"is full; free some space and try again\.$"):
+        residence.claim(find(str(root)))
 
 
 def test_a_git_directory_that_cannot_be_written_is_named(tmp_path: Path) -> None:

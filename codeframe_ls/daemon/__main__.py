@@ -7,12 +7,14 @@ meanwhile.
 from __future__ import annotations
 
 import argparse
+import contextlib
+import errno
 import json
 import os
 import sys
 from typing import Final
 
-from codeframe_ls.core.errors import CodeframeError
+from codeframe_ls.core.errors import CodeframeError, DaemonError, DiskFull
 from codeframe_ls.daemon.foothold import Foothold
 
 IDLE_SECONDS: Final = 600
@@ -30,9 +32,9 @@ def main() -> int:
         if foothold is not None:
             foothold.listen()
     except CodeframeError as error:
-        return _refuse(arguments.ready, error.message)
+        return _refuse(arguments.ready, error)
     except OSError as error:
-        return _refuse(arguments.ready, f"The daemon of {arguments.tree} cannot start: {error}.")
+        return _refuse(arguments.ready, _of_the_system(arguments.tree, error))
     _tell(arguments.ready, {})
     if foothold is None:
         # Another daemon came first, which is as good for the starter.
@@ -59,9 +61,21 @@ def _detach(ready: int | None) -> None:
         os.closerange(ready + 1, _HIGHEST_DESCRIPTOR)
 
 
-def _refuse(ready: int | None, sentence: str) -> int:
-    _tell(ready, {"message": sentence})
-    print(sentence, file=sys.stderr)
+def _of_the_system(tree: str, error: OSError) -> CodeframeError:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return DiskFull(
+            f"The daemon of {tree} cannot start because the disk is full; free some space and try again."
+        )
+    return DaemonError(
+        f"The daemon of {tree} cannot start: {error}; `codeframe-ls doctor` checks what it needs."
+    )
+
+
+def _refuse(ready: int | None, error: CodeframeError) -> int:
+    _tell(ready, {"message": error.message, "error": error.name})
+    # Nothing can be said there when the disk is full.
+    with contextlib.suppress(OSError):
+        print(error.message, file=sys.stderr)
     return 1
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from codeframe_ls import rendezvous
-from codeframe_ls.core.errors import DaemonError
+from codeframe_ls.core.errors import DaemonError, DiskFull
 from tests.support.core import git
 from tests.support.machine import Machine, ended
 from tests.support.waiting import wait_until
@@ -100,6 +101,32 @@ def test_a_socket_path_that_is_too_long_is_refused_with_what_to_do(machine: Mach
     done = machine.run("daemon", "ensure", cwd=root)
     assert done.returncode == 1
     assert "longer than 103 bytes; set XDG_RUNTIME_DIR" in done.stderr
+
+
+def test_a_daemon_that_finds_the_disk_full_says_so(
+    machine: Machine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A disk cannot be filled here, so the daemon's interpreter is told by its system that it is.
+    interpreter = tmp_path / "python"
+    interpreter.write_text(
+        f"""#!/bin/sh
+shift 3
+exec {sys.executable} -c '
+import errno, os, sys
+def full(*_):
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+os.pwrite = full
+from codeframe_ls.daemon.__main__ import main
+sys.exit(main())
+' "$@"
+""",
+        encoding="utf-8",
+    )
+    interpreter.chmod(0o700)
+    monkeypatch.setattr(sys, "executable", str(interpreter))
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(machine.runtime))
+    with pytest.raises(DiskFull, match="cannot start because the disk is full; free some space"):
+        rendezvous.connect(str(machine.repository()), "control")
 
 
 def test_a_lock_that_is_held_by_nobody_who_listens_is_named(machine: Machine, tmp_path: Path) -> None:
