@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from codeframe_ls.core.errors import GitTooOld, PrdOutsideRepository
+from codeframe_ls.core.errors import GitTooOld, PrdError, PrdOutsideRepository
 
 OLDEST_GIT: Final = (2, 38)
 """`git merge-tree --write-tree`, which later work stands on, is that old."""
@@ -36,16 +36,18 @@ class Repository:
     def relative(self, path: str | os.PathLike[str]) -> str:
         """The path relative to the root, with forward slashes; relative ones are taken from the root.
 
-        Raises PrdOutsideRepository when it leads out of the tree, links included.
+        Raises PrdOutsideRepository when it leads out of the tree or into git's own files, links included,
+        and PrdError when it leads nowhere.
         """
-        resolved = (self.root / path).resolve()
         try:
-            inside = resolved.relative_to(self.root)
-        except ValueError:
-            raise PrdOutsideRepository(
-                f"{path} is not inside {self.root}; name a file of this working tree."
-            ) from None
-        return inside.as_posix()
+            resolved = (self.root / path).resolve()
+        except (OSError, RuntimeError, ValueError) as error:
+            # A link to itself and a NUL say so in ways of their own.
+            raise PrdError(f"{path} is no path that leads to a file ({error}).") from None
+        private = any(resolved.is_relative_to(place) for place in (self.git_dir, self.common_dir))
+        if private or not resolved.is_relative_to(self.root):
+            raise PrdOutsideRepository(f"{path} is not inside {self.root}; name a file of this working tree.")
+        return resolved.relative_to(self.root).as_posix()
 
 
 def check_git() -> tuple[int, int]:

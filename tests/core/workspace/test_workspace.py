@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from codeframe_ls.core.core import Core
-from codeframe_ls.core.errors import GitTooOld, PrdOutsideRepository, RepositoryError
+from codeframe_ls.core.errors import GitTooOld, PrdError, PrdOutsideRepository, RepositoryError
 from codeframe_ls.core.workspace.detect import detect
 from codeframe_ls.core.workspace.git import git as ask_git
 from codeframe_ls.core.workspace.repository import Repository, check_git
@@ -71,6 +71,20 @@ def test_paths_are_relative_to_the_root_and_never_outside(repository: Repository
     for path in ("../PRD.md", "/etc/passwd", "out/passwd"):
         with pytest.raises(PrdOutsideRepository, match="is not inside"):
             repository.relative(path)
+
+
+def test_gits_own_files_are_not_of_the_working_tree(repository: Repository) -> None:
+    (repository.root / "settings.md").symlink_to(".git/config")
+    for path in (".git/config", ".git", "settings.md"):
+        with pytest.raises(PrdOutsideRepository, match="is not inside"):
+            repository.relative(path)
+
+
+@pytest.mark.parametrize("path", ["loop.md", "a\0b.md", "x" * 5000])
+async def test_a_path_that_leads_nowhere_is_refused(core: Core, path: str) -> None:
+    (core.repository.root / "loop.md").symlink_to("loop.md")
+    with pytest.raises(PrdError):
+        await call(core, "prd.add", path=path)
 
 
 async def test_gits_own_words_are_in_the_refusal(repository: Repository) -> None:
