@@ -7,7 +7,6 @@ by then, and does not wait for what follows.
 from __future__ import annotations
 
 import asyncio
-import importlib
 import logging
 import os
 import subprocess
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from codeframe_ls.core.errors import CodeframeError, RepositoryError
+from codeframe_ls.daemon import imports
 from codeframe_ls.daemon.foothold import Foothold
 
 if TYPE_CHECKING:
@@ -71,7 +71,9 @@ class CoreLoader:
 
     async def _load(self) -> Core:
         await asyncio.to_thread(check_tree, self._foothold.tree.root)
-        await asyncio.to_thread(_import_all)
+        # What takes long: pydantic's models and the parser, then the handlers of editors' requests.
+        await imports.load("codeframe_ls.core.core")
+        await imports.load("codeframe_ls.handlers")
         from codeframe_ls.core.core import Core
         from codeframe_ls.core.workspace.repository import Repository
         from codeframe_ls.handlers import notice
@@ -121,9 +123,3 @@ def check_tree(root: str) -> None:
         raise RepositoryError(
             f"git takes {top} for the working tree of {root}; open that folder, or run `git init` here."
         )
-
-
-def _import_all() -> None:
-    """Import what takes long: pydantic's models, the parser, the handlers of editors' requests."""
-    for module in ("codeframe_ls.core.core", "codeframe_ls.handlers"):
-        importlib.import_module(module)

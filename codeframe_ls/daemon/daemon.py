@@ -7,7 +7,6 @@ session only. Knows no message of theirs but the greeting.
 from __future__ import annotations
 
 import asyncio
-import importlib
 import logging
 import os
 from collections.abc import Iterator
@@ -18,7 +17,7 @@ from typing import Any, Final
 from codeframe_ls import __version__, rendezvous, spawn
 from codeframe_ls.core.clock import now
 from codeframe_ls.core.errors import DaemonError
-from codeframe_ls.daemon import control
+from codeframe_ls.daemon import control, imports
 from codeframe_ls.daemon.core_loader import CoreLoader
 from codeframe_ls.daemon.foothold import Foothold
 from codeframe_ls.daemon.greeting import Greeting, GreetingRefused, accept, read_greeting, refuse
@@ -201,8 +200,7 @@ class Daemon:
         if greeting.kind == "control":
             await control.serve(reader, writer, session.id, greeting, self)
             return
-        # In a thread, because it takes long and the others go on meanwhile.
-        lsp = await asyncio.to_thread(importlib.import_module, "codeframe_ls.lsp")
+        lsp = await imports.load("codeframe_ls.lsp")
         hello = lsp.Hello(session_id=session.id, cwd=Path(greeting.cwd), environment=greeting.environment)
         await lsp.serve(reader, writer, hello, self.cores.get)
 
