@@ -71,7 +71,7 @@ end
 ---@return codeframe.Reference[]
 local function read(operation, list, result)
   local members = vim.tbl_filter(function(member)
-    return list ~= lists.plan or ALL_PLANS[operation.name] or member.state == 'PENDING'
+    return list ~= lists.plan or ALL_PLANS[operation.name] or member.status == 'PENDING'
   end, result[list.members])
   return vim.tbl_map(list.reference, members)
 end
