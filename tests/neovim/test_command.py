@@ -88,6 +88,14 @@ class TestCompletion:
         editor.codeframe(r"prd add my\ notes.md")
         editor.wait_told("my notes.md")
 
+    def test_a_path_is_that_of_the_users_own_directory(self, editor: Neovim, root: Path) -> None:
+        (root / "docs").mkdir()
+        (root / "docs/plan.md").write_text("# Plan\n", encoding="utf-8")
+        editor.command("cd docs")
+        assert editor.complete("Codeframe prd add pl") == ["plan.md"]
+        editor.codeframe("prd add plan.md")
+        editor.wait_told("docs/plan.md")
+
     def test_without_a_server_it_offers_words_alone(self, machine: Machine, tmp_path: Path) -> None:
         with Neovim(tmp_path, machine.environment) as alone:
             assert alone.complete("Codeframe tasks sh") == ["show"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -87,7 +88,10 @@ def test_a_configuration_of_ones_own_replaces_nothing(machine: Machine, root: Pa
 
 def test_the_manual_is_found_and_fits_a_window(machine: Machine, root: Path) -> None:
     with Neovim(root, machine.environment) as editor:
-        editor.command(f"helptags {PLUGIN / 'doc'}")
+        # A copy, for tags are written beside the manual.
+        shutil.copytree(PLUGIN / "doc", machine.home / "manual/doc")
+        editor.command(f"helptags {machine.home / 'manual/doc'}")
+        editor.command(f"set runtimepath^={machine.home / 'manual'}")
         for topic in ("codeframe", ":Codeframe", "codeframe-settings", "g:codeframe", "codeframe-questions"):
             editor.command(f"help {topic}")
             assert editor.lua("return vim.fs.basename(vim.api.nvim_buf_get_name(0))") == "codeframe.txt"

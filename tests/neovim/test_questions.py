@@ -153,3 +153,29 @@ def test_a_question_asked_while_one_types_takes_no_key(editor: Neovim, cf: Cf) -
     editor.wait_text("one two")
     assert editor.call("nvim_get_mode") == {"mode": "i", "blocking": False}
     assert editor.asked() == []
+
+
+def test_what_one_needs_to_know_is_shown_while_one_is_asked(neovim: Open, cf: Cf) -> None:
+    cf("blocker", "create", "Which one?", "--detail", "The *old* one is slow.", "--options", "old")
+    editor = neovim()
+    editor.lua(
+        """
+        vim.ui.select = function(items, _, on_choice)
+          local float = vim.tbl_filter(function(window)
+            return vim.api.nvim_win_get_config(window).relative ~= ''
+          end, vim.api.nvim_list_wins())[1]
+          _G.seen = vim.api.nvim_buf_get_lines(vim.api.nvim_win_get_buf(float), 0, -1, true)
+          on_choice(items[1], 1)
+        end
+        """
+    )
+    editor.codeframe("blocker answer B1")
+    editor.wait_told("Answered")
+    assert editor.lua("return _G.seen") == ["The *old* one is slow."]
+    assert editor.lua("return #vim.api.nvim_list_wins()") == 1
+
+
+def test_the_status_line_tells_how_many_wait(editor: Neovim, cf: Cf) -> None:
+    assert editor.lua("return require('codeframe').status()") == "1 needs input"
+    cf("blocker", "create", "Another one?")
+    editor.wait("require('codeframe').status() == '2 need input'")

@@ -55,6 +55,7 @@ local function ask_one(operation, parameter, done)
   local options = { prompt = parameter.description .. ' ' }
   if parameter.name == 'path' then
     options.completion = 'file'
+    options.default = vim.api.nvim_buf_get_name(0)
   end
   vim.ui.input(options, function(text)
     if not text or text == '' then
@@ -87,16 +88,38 @@ end
 local OTHER = 'Something else …'
 local PAGE = 'Answer on its page …'
 
+--- Show what one needs to know to answer, in a float at the cursor.
+---@param blocker table
+---@param detail string Markdown
+---@return fun() close
+local function show_detail(blocker, detail)
+  if vim.trim(detail) == '' then
+    return function() end
+  end
+  local options = { border = 'rounded', title = (' %s '):format(blocker.alias), max_width = 80, focusable = false }
+  local _, window = vim.lsp.util.open_floating_preview(vim.split(detail, '\n'), 'markdown', options)
+  -- The prompt that follows may hold up the drawing.
+  vim.cmd.redraw()
+  return function()
+    if vim.api.nvim_win_is_valid(window) then
+      vim.api.nvim_win_close(window, true)
+    end
+  end
+end
+
 --- Ask the question of a blocker: its options first, then any other answer, or its page.
----@param blocker table as in the result of `blockers.show`
+---@param shown table the result of `blockers.show`
 ---@param there fun(): boolean whether the user still waits for it
 ---@param done fun(answer: string?) nil: on its page
-function M.question(blocker, there, done)
+function M.question(shown, there, done)
+  local blocker = shown.blocker
   if not there() then
     return say.inform(('%s was not asked, because you had gone on'):format(blocker.alias))
   end
+  local close = show_detail(blocker, shown.detail)
   local function type_answer()
     vim.ui.input({ prompt = blocker.question .. ' ' }, function(text)
+      close()
       if text and vim.trim(text) ~= '' then
         done(text)
       end
@@ -107,12 +130,12 @@ function M.question(blocker, there, done)
   end
   local choices = vim.list_extend(vim.list_slice(blocker.options), { OTHER, PAGE })
   vim.ui.select(choices, { prompt = blocker.question, kind = 'codeframe_question' }, function(choice, index)
-    if index == #choices then
-      done(nil)
-    elseif index == #choices - 1 then
-      type_answer()
-    elseif choice then
-      done(choice)
+    if index == #choices - 1 then
+      return type_answer()
+    end
+    close()
+    if choice then
+      done(index < #choices and choice or nil)
     end
   end)
 end

@@ -9,7 +9,7 @@ function M.buffer(client, buffer)
   require('codeframe.settings').get()
   require('codeframe.focus').attach(client)
   require('codeframe.progress').listen()
-  require('codeframe.lens').attach(client, buffer)
+  require('codeframe.lens').attach(buffer)
   local directory = client.root_dir and vim.fs.joinpath(client.root_dir, '.codeframe')
   if directory and vim.fs.relpath(directory, vim.api.nvim_buf_get_name(buffer)) then
     require('codeframe.pages').follow(buffer)

@@ -38,6 +38,10 @@ function M.run(command)
     return say.warn(params --[[@as string]])
   end
   ---@cast params table
+  if params.path then
+    -- Typed by somebody who thinks of their own directory; the server would think of the root.
+    params.path = vim.fs.abspath(vim.fs.normalize(params.path))
+  end
   if command.range > 0 then
     local server, unknown = client.find()
     local root = server and server.root_dir or ''

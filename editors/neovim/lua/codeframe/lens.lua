@@ -37,21 +37,30 @@ function M.refresh(buffer)
   end, buffer)
 end
 
---- Ask for the lenses of every buffer that a client shows.
+--- Ask for the lenses of every buffer of a client that is on the screen; any other is asked for when it comes there.
 ---@param client_id integer
 function M.refresh_all(client_id)
   for _, buffer in ipairs(vim.lsp.get_buffers_by_client_id(client_id)) do
-    M.refresh(buffer)
+    if #vim.fn.win_findbuf(buffer) > 0 then
+      M.refresh(buffer)
+    end
   end
 end
 
 local listening = false
 
---- The server was told of a change: after Neovim's own pause in the typing, or at once where something was asked.
 local function listen()
   listening = true
+  local group = vim.api.nvim_create_augroup('codeframe_lens', { clear = true })
+  vim.api.nvim_create_autocmd('BufWinEnter', {
+    group = group,
+    callback = function(event)
+      M.refresh(event.buf)
+    end,
+  })
+  -- The server was told of a change: after Neovim's own pause in the typing, or at once where something was asked.
   vim.api.nvim_create_autocmd('LspNotify', {
-    group = vim.api.nvim_create_augroup('codeframe_lens', { clear = true }),
+    group = group,
     callback = function(event)
       local client = vim.lsp.get_client_by_id(event.data.client_id)
       local method = event.data.method
@@ -64,9 +73,8 @@ local function listen()
 end
 
 --- Show the lenses of a buffer, and keep them up.
----@param client vim.lsp.Client
 ---@param buffer integer
-function M.attach(client, buffer)
+function M.attach(buffer)
   state[buffer] = nil
   if keeps_itself then
     vim.lsp.codelens.enable(true, { bufnr = buffer })

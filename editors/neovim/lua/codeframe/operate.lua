@@ -49,7 +49,7 @@ special['blockers.answer'] = function(params)
     if shown.blocker.status ~= 'OPEN' then
       return say.inform(require('codeframe.text').sentence(shown))
     end
-    ask.question(shown.blocker, there, function(said)
+    ask.question(shown, there, function(said)
       call('blockers.answer', { blocker = params.blocker, answer = said })
     end)
   end)

@@ -28,7 +28,8 @@ local function reload(buffer)
   end
   read[buffer] = now
   if vim.bo[buffer].modified then
-    say.warn(('%s has changed on disk; what you wrote is kept, :edit! shows the new page'):format(vim.fs.basename(path)))
+    local name = vim.fs.basename(path)
+    say.warn(('%s has changed on disk; what you wrote is kept, :edit! shows the new page'):format(name))
   else
     vim.cmd.checktime(buffer)
   end

@@ -12,7 +12,9 @@ local drawn ---@type integer?
 --- The work under way, in one line; empty when there is none.
 ---@return string
 function M.text()
-  return table.concat(vim.tbl_values(work), ', ')
+  local texts = vim.tbl_values(work)
+  table.sort(texts)
+  return table.concat(texts, ', ')
 end
 
 --- As much of a text as fits below the status line: a longer one would end in a prompt.
