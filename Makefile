@@ -40,7 +40,8 @@ test: $(SETUP) $(NODE_SETUP)  ## everything but what needs a browser
 	$(BIN)/pytest -n auto -m 'not editors'
 
 test-editors: $(SETUP) $(NODE_SETUP)  ## the real VS Code in a browser, and editors on a terminal's screen
-	$(BIN)/pytest -n 0 -m editors
+	@# A test of an editor takes a minute or more: no stacks of a test that is only slow.
+	$(BIN)/pytest -n 0 -m editors -o faulthandler_timeout=0
 
 vscode: $(NODE_SETUP)  ## pack the VS Code extension
 	cd editors/vscode && npm run --silent package

@@ -233,7 +233,7 @@ def test_a_long_generation_is_cancelled_where_its_progress_shows(
 
 def test_a_section_says_that_it_changed_while_somebody_types(vscode: OpenVSCode, repository: Path) -> None:
     with vscode(repository) as editor:
-        for command in (["tasks", "generate", "--source", "structure"], ["plans", "apply"]):
+        for command in (["tasks", "generate", "--source", "structure"], ["plans", "apply", "G1"]):
             subprocess.run(["cf", *command], cwd=repository, env=editor.environment, check=True)
         editor.open_file("PRD.md")
         editor.wait_for_lens("2 tasks")

@@ -370,13 +370,17 @@ async function quickInput() {
 }
 
 async function openActions() {
+  const shown = page.locator(ACTION).first();
+  const none = page.locator(".monaco-editor-overlaymessage .message", { hasText: "No code actions available" }).first();
   // Right after the cursor moved, VS Code may answer for where it was: "No code actions available".
   await eventually(
     async () => {
       await page.keyboard.press("Escape");
+      // In a menu that is still open the same keys choose its first action.
+      await shown.waitFor({ state: "hidden" });
+      await none.waitFor({ state: "hidden" });
       await page.keyboard.press("Control+.");
-      const shown = page.locator(ACTION).first();
-      await shown.or(page.getByText("No code actions available")).first().waitFor();
+      await shown.or(none).first().waitFor();
       return shown.isVisible();
     },
     () => visibleLines(EDITOR),
