@@ -111,12 +111,7 @@ def _forward_to_daemon(folder: str, client: str, first: bytes, channel: wire.Cha
         if not isinstance(error, CodeframeError):
             raise
         return refusal.serve(error.message, first, channel)
-    version = connection.answer["version"]
-    if version != __version__:
-        text = (
-            f"codeframe_ls {version} goes on serving this repository because it is at work; "
-            f"{__version__} takes over when it is done and you start the language server again."
-        )
+    if text := rendezvous.kept_version(connection):
         _write(wire.encode({"method": "window/showMessage", "params": {"type": _WARNING, "message": text}}))
     return relay(connection, wire.frame(first) + channel.unread())
 

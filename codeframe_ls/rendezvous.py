@@ -92,6 +92,17 @@ def connect(folder: str, kind: str, client: str = "", *, idle: float | None = No
     )
 
 
+def kept_version(connection: Connection) -> str:
+    """What a user is told whose daemon is of another version and in use; empty where it is of this one."""
+    version = connection.answer["version"]
+    if version == __version__:
+        return ""
+    return (
+        f"codeframe_ls {version} goes on serving this repository because it is in use; {__version__} takes "
+        "over once no editor and no work needs it."
+    )
+
+
 def connect_running(
     tree: WorkingTree, kind: str, client: str = "", patience: float = SECONDS_TO_GREET
 ) -> Connection | None:

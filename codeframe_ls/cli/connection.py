@@ -5,6 +5,7 @@ Standard library and `rendezvous` only. Knows no operation.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -33,6 +34,8 @@ class Connection:
             from codeframe_ls.failures import describe
 
             raise Failed(error.message, describe(error).data) from None
+        if kept := rendezvous.kept_version(self._connection):
+            sys.stderr.write(f"cf: {kept}\n")
         return self
 
     def __exit__(self, *_: object) -> None:

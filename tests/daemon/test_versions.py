@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import subprocess
 import sys
 import sysconfig
 import venv
@@ -53,10 +54,16 @@ def test_one_that_serves_an_editor_is_kept_and_the_user_is_told(machine: Machine
     second = machine.editor(python=other_python)
     second.initialize(root)
     assert second.shown()["message"] == (
-        f"codeframe_ls {__version__} goes on serving this repository because it is at work; "
-        f"{OTHER} takes over when it is done and you start the language server again."
+        f"codeframe_ls {__version__} goes on serving this repository because it is in use; "
+        f"{OTHER} takes over once no editor and no work needs it."
     )
     assert machine.status(root)["pid"] == pid
+    done = subprocess.run(
+        [other_python, "-c", "from codeframe_ls.cli.main import main; main()", "tasks", "list"],
+        cwd=root, env=machine.environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.stderr.startswith(f"cf: codeframe_ls {__version__} goes on serving this repository")
+    assert done.returncode == 0
     assert second.leave() == 0
     assert first.leave() == 0
 
