@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import click
@@ -12,10 +15,30 @@ from codeframe_ls.cli.command import Command, Parameter
 
 Handler = Callable[[Command, dict[str, Any]], None]
 
+_ALIAS = re.compile(r"[dD]\d+")
+
+
+class FilePath(click.ParamType[Any]):
+    """A file of the working tree, as seen from where `cf` works; a PRD's alias or ULID passes too.
+
+    What is no file there is handed on as it is: the core knows paths from the root, as `cf` prints them.
+    """
+
+    name = "path"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The absolute path, where there is such a file."""
+        if not value or _ALIAS.fullmatch(value) or ctx is None:
+            return value
+        here = Path(ctx.find_root().params["directory"]).resolve() / value
+        return str(here) if os.path.lexists(here) else value
+
+
 _KINDS: dict[str, click.ParamType[Any]] = {
     "integer": click.INT,
     "number": click.FLOAT,
     "string": click.STRING,
+    "path": FilePath(),
 }
 
 
@@ -66,7 +89,7 @@ def _parameter(parameter: Parameter) -> click.Parameter:
             type=kind,
             required=parameter.required,
             nargs=-1 if parameter.repeated else 1,
-            metavar=parameter.field.upper().replace("_", "-"),
+            metavar=_metavar(parameter),
         )
     flag = "--" + parameter.field.replace("_", "-")
     if parameter.kind == "boolean" and not parameter.repeated:
@@ -80,6 +103,11 @@ def _parameter(parameter: Parameter) -> click.Parameter:
         multiple=parameter.repeated,
         help=parameter.help + _default(parameter),
     )
+
+
+def _metavar(parameter: Parameter) -> str:
+    name = parameter.field.upper().replace("_", "-") + ("..." if parameter.repeated else "")
+    return name if parameter.required else f"[{name}]"
 
 
 def _kind(parameter: Parameter) -> click.ParamType[Any]:

@@ -10,7 +10,7 @@ class Parameter(NamedTuple):
 
     name: str
     field: str
-    kind: Literal["string", "integer", "number", "boolean", "json"]
+    kind: Literal["string", "path", "integer", "number", "boolean", "json"]
     required: bool
     repeated: bool
     choices: tuple[str, ...]

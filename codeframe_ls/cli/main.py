@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import sys
 from typing import Any
 
@@ -82,22 +83,23 @@ def _root() -> click.Group:
 
 def main() -> None:
     """Run `cf`. Exit codes: 0 done, 1 internal, 2 wrong call, 3 not found, 4 refused by the present state,
-    5 repository, 6 storage, 7 model, 8 document, 9 settings, 10 daemon, 130 interrupted."""
+    5 repository, 6 storage, 7 model, 8 document, 9 settings, 10 daemon, 11 page, 130 interrupted."""
     arguments = _options_first(sys.argv[1:])
+    as_json = "--json" in itertools.takewhile(lambda word: word != "--", arguments)
     try:
         _root().main(args=arguments, prog_name="cf", standalone_mode=False)
     except Failed as failure:
-        failure.show(as_json="--json" in arguments)
+        failure.show(as_json=as_json)
         sys.exit(failure.exit)
     except click.ClickException as error:
-        error.show()
+        if as_json:
+            data = {"error": "invalid-params", "exit": error.exit_code}
+            Failed(error.format_message(), data).show(as_json=True)
+        else:
+            error.show()
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(130)
-    except BrokenPipeError:
-        # The reader of a pipe, such as `head`, has left; what it did not want is not an error.
-        sys.stderr.close()
-        sys.exit(0)
 
 
 def _options_first(arguments: list[str]) -> list[str]:

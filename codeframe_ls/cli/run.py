@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from typing import Any
 
@@ -10,6 +11,7 @@ import click
 
 from codeframe_ls.cli.command import Command
 from codeframe_ls.cli.connection import Connection
+from codeframe_ls.cli.failure import Failed
 from codeframe_ls.cli.progress import progress
 
 
@@ -29,13 +31,28 @@ def call(command: Command, values: dict[str, Any]) -> Any:
 
 def print_result(operation: str, result: Any) -> None:
     """Print a result: JSON where asked for, else in the words of people."""
-    if options()["as_json"]:
-        sys.stdout.write(json.dumps(result, ensure_ascii=False) + "\n")
-    else:
-        # What prints for people costs as much to import as all the rest; JSON does without.
-        from codeframe_ls.cli.show import show
+    try:
+        if options()["as_json"]:
+            sys.stdout.write(json.dumps(result, ensure_ascii=False) + "\n")
+        else:
+            # What prints for people costs as much to import as all the rest; JSON does without.
+            from codeframe_ls.cli.show import show
 
-        show(operation, result)
+            show(operation, result)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader of a pipe, such as `head`, has left; what it did not want is not an error.
+        _drop_output()
+        sys.exit(0)
+    except OSError as error:
+        _drop_output()
+        told = {"error": "output", "exit": 1}
+        raise Failed(f"The result could not be written ({error.strerror}).", told) from None
+
+
+def _drop_output() -> None:
+    """Let what is still to be written go nowhere: the interpreter's end would try it again, and complain."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def options() -> dict[str, Any]:

@@ -17,7 +17,7 @@ COMMANDS: tuple[Command, ...] = (
             Parameter('detail', 'detail', 'string', False, False, (), '', False, 'What one needs to know to answer; Markdown.'),
             Parameter('options', 'options', 'string', False, True, (), None, False, 'Answers to offer.'),
             Parameter('default', 'default', 'string', False, False, (), None, False, 'The answer to take when a person would not mind.'),
-            Parameter('path', 'path', 'string', False, False, (), None, False, 'The file where it matters.'),
+            Parameter('path', 'path', 'path', False, False, (), None, False, 'The file where it matters.'),
             Parameter('line', 'line', 'integer', False, False, (), None, False, 'The line in that file, counted from 0.'),
         ),
     ),
@@ -184,7 +184,7 @@ COMMANDS: tuple[Command, ...] = (
         description='Where there are tasks already, the plan compares: it keeps what is still asked for, changes what was\nedited, adds what is new and cancels what is gone. Finished work and what was written by hand stay as\nthey are until a person decides. Nothing becomes a task before the plan is applied.',
         long=True,
         parameters=(
-            Parameter('prd', 'prd', 'string', False, False, (), '', True, 'The PRD: its path, D1 or its ULID; left out, the current or only one.'),
+            Parameter('prd', 'prd', 'path', False, False, (), '', True, 'The PRD: its path, D1 or its ULID; left out, the current or only one.'),
             Parameter('section', 'section', 'string', False, True, (), None, False, 'Headings that lead to the one section to generate for, such as Login; left out, all.'),
             Parameter('line', 'line', 'integer', False, False, (), None, False, 'A line of the section to generate for, counted from 0, instead of headings.'),
             Parameter('source', 'source', 'string', False, False, ('auto', 'structure', 'model'), 'auto', False, 'What makes the tasks; auto: the model where an API key is known, else the structure.'),
@@ -197,7 +197,7 @@ COMMANDS: tuple[Command, ...] = (
         description='Any UTF-8 text will do. Adding it again makes a version if it has changed, and nothing else.',
         long=False,
         parameters=(
-            Parameter('path', 'path', 'string', True, False, (), None, True, 'The file, absolute or relative to the root.'),
+            Parameter('path', 'path', 'path', True, False, (), None, True, 'The file, absolute or relative to the root.'),
         ),
     ),
     Command(
@@ -216,7 +216,7 @@ COMMANDS: tuple[Command, ...] = (
         description='',
         long=False,
         parameters=(
-            Parameter('prd', 'prd', 'string', False, False, (), '', True, 'The PRD: its path, D1 or its ULID; left out, the current one.'),
+            Parameter('prd', 'prd', 'path', False, False, (), '', True, 'The PRD: its path, D1 or its ULID; left out, the current one.'),
         ),
     ),
     Command(
@@ -226,7 +226,7 @@ COMMANDS: tuple[Command, ...] = (
         description='',
         long=False,
         parameters=(
-            Parameter('prd', 'prd', 'string', False, False, (), '', True, 'The PRD: its path, D1 or its ULID; left out, the current one.'),
+            Parameter('prd', 'prd', 'path', False, False, (), '', True, 'The PRD: its path, D1 or its ULID; left out, the current one.'),
         ),
     ),
     Command(
@@ -236,7 +236,7 @@ COMMANDS: tuple[Command, ...] = (
         description='',
         long=False,
         parameters=(
-            Parameter('prd', 'prd', 'string', False, False, (), '', True, 'The PRD: its path, D1 or its ULID; left out, the current one.'),
+            Parameter('prd', 'prd', 'path', False, False, (), '', True, 'The PRD: its path, D1 or its ULID; left out, the current one.'),
             Parameter('old', 'old', 'integer', False, False, (), None, True, 'Number of the old version; left out, the newest.'),
             Parameter('new', 'new', 'integer', False, False, (), None, True, 'Number of the new version; left out, the file as it is.'),
         ),
@@ -248,7 +248,7 @@ COMMANDS: tuple[Command, ...] = (
         description='',
         long=False,
         parameters=(
-            Parameter('prd', 'prd', 'string', True, False, (), None, True, 'The PRD: its path, D1 or its ULID.'),
+            Parameter('prd', 'prd', 'path', True, False, (), None, True, 'The PRD: its path, D1 or its ULID.'),
         ),
     ),
     Command(
@@ -265,7 +265,7 @@ COMMANDS: tuple[Command, ...] = (
             Parameter('priority', 'priority', 'string', False, False, ('high', 'medium', 'low'), None, False, 'How urgent it is.'),
             Parameter('dependsOn', 'depends_on', 'string', False, True, (), None, False, 'Tasks that have to be done before it.'),
             Parameter('backlog', 'backlog', 'boolean', False, False, (), False, False, 'Put it in the backlog, to be approved later.'),
-            Parameter('path', 'path', 'string', False, False, (), '', False, 'The file that it came from: a PRD, or any other of the working tree.'),
+            Parameter('path', 'path', 'path', False, False, (), '', False, 'The file that it came from: a PRD, or any other of the working tree.'),
             Parameter('section', 'section', 'string', False, True, (), None, False, "Headings of the PRD's section, outermost first; the last ones are enough."),
             Parameter('line', 'line', 'integer', False, False, (), None, False, 'The line that it came from, counted from 0.'),
             Parameter('endLine', 'end_line', 'integer', False, False, (), None, False, 'The first line after it; by default the next one.'),
@@ -321,7 +321,7 @@ COMMANDS: tuple[Command, ...] = (
         parameters=(
             Parameter('status', 'status', 'string', False, True, ('BACKLOG', 'READY', 'IN_PROGRESS', 'BLOCKED', 'DONE', 'MERGED', 'FAILED', 'CANCELLED'), None, False, 'Only tasks in one of these states, such as READY.'),
             Parameter('section', 'section', 'string', False, False, (), '', False, 'Only tasks of the sections with this heading or ULID.'),
-            Parameter('prd', 'prd', 'string', False, False, (), '', False, 'Only tasks of this PRD, as its path, D1 or its ULID.'),
+            Parameter('prd', 'prd', 'path', False, False, (), '', False, 'Only tasks of this PRD, as its path, D1 or its ULID.'),
             Parameter('text', 'text', 'string', False, False, (), '', False, 'Only tasks with this text in title or description, in any case.'),
             Parameter('assignee', 'assignee', 'string', False, False, (), '', False, 'Only tasks that are assigned to this name.'),
             Parameter('ready', 'ready', 'boolean', False, False, (), False, False, 'Only tasks that can start now.'),

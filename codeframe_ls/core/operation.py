@@ -11,9 +11,9 @@ import inspect
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, get_type_hints
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
 
 from codeframe_ls.core.errors import InvalidParams
@@ -26,6 +26,10 @@ class Model(BaseModel):
     """Base of everything that crosses a face: camelCase in JSON, snake_case in Python, no unknown keys."""
 
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True)
+
+
+FilePath = Annotated[str, Field(json_schema_extra={"format": "path"})]
+"""A parameter that names a file, absolute or relative to the root; `cf` reads it from where it was typed."""
 
 
 class Params(Model):

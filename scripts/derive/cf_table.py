@@ -50,8 +50,9 @@ def _ordered(operation: Operation) -> list[Parameter]:
 
 
 def _parameter(parameter: Parameter, positional: bool) -> str:
+    kind = "path" if parameter.names_file else parameter.kind
     return (
-        f"            Parameter({parameter.name!r}, {parameter.field!r}, {parameter.kind!r}, "
+        f"            Parameter({parameter.name!r}, {parameter.field!r}, {kind!r}, "
         f"{parameter.required!r}, {parameter.repeated!r}, {parameter.choices!r}, {parameter.default!r}, "
         f"{positional!r}, {parameter.description!r}),"
     )

@@ -12,7 +12,10 @@ Kind = Literal["string", "integer", "number", "boolean", "json"]
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """`field` is the Python name, `name` the JSON name; `default` is None where absence means "not given"."""
+    """`field` is the Python name, `name` the JSON name; `default` is None where absence means "not given".
+
+    `names_file`: a string that the terminal reads as a path.
+    """
 
     field: str
     name: str
@@ -22,6 +25,7 @@ class Parameter:
     choices: tuple[str, ...]
     default: Any
     description: str
+    names_file: bool = False
 
 
 def parameters(operation: Operation) -> list[Parameter]:
@@ -50,9 +54,14 @@ def of_model(model: type[Params]) -> list[Parameter]:
                 choices=choices,
                 default=None if repeated and not default else default,
                 description=info.description,
+                names_file=_names_file(body),
             )
         )
     return found
+
+
+def _names_file(body: dict[str, Any]) -> bool:
+    return any(option.get("format") == "path" for option in body.get("anyOf", [body]))
 
 
 def _shape(body: dict[str, Any], definitions: dict[str, Any]) -> tuple[Kind, bool, tuple[str, ...]]:

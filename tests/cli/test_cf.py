@@ -49,6 +49,17 @@ def test_a_refusal_is_json_where_json_was_asked_for(cf: Run) -> None:
     assert (done.returncode, error["error"], error["exit"]) == (3, "not-found", 3)
 
 
+def test_a_wrong_call_is_json_where_json_was_asked_for(cf: Run) -> None:
+    done = cf("--json", "tasks", "show")
+    error = json.loads(done.stdout)["error"]
+    assert (done.returncode, done.stderr) == (2, "")
+    assert error == {"message": "Missing argument 'TASK'.", "error": "invalid-params", "exit": 2}
+
+
+def test_json_after_two_dashes_is_not_asked_for(cf: Run) -> None:
+    assert cf("tasks", "show", "--", "--json").stderr.startswith("cf: There is no task --json")
+
+
 def test_a_cycle_is_refused_and_named(cf: Run) -> None:
     cf("tasks", "create", "First")
     cf("tasks", "create", "Second", "--depends-on", "T1")
@@ -89,14 +100,49 @@ def test_the_repository_is_found_from_a_folder_inside_it(cf: Run, root: Path) ->
     assert "T1" in cf("-C", str(root / "src"), "tasks", "list", cwd=root.parent).stdout
 
 
-def test_a_reader_that_leaves_early_is_no_error(machine: Machine, root: Path, cf: Run) -> None:
+def test_a_file_is_named_from_where_one_is_or_from_the_root(cf: Run, root: Path) -> None:
+    below = root / "pläne und mehr"
+    below.mkdir()
+    (below / "Größe.md").write_text("# Größe\n\n- [ ] Messen\n", encoding="utf-8")
+    for path, cwd in (
+        ("Größe.md", below),
+        ("../pläne und mehr/Größe.md", below),
+        ("pläne und mehr/Größe.md", below),
+    ):
+        assert cf("prd", "add", path, cwd=cwd).stdout.startswith("D1  pläne und mehr/Größe.md: 1 section")
+    assert cf("-C", str(below), "prd", "add", "Größe.md", cwd=root.parent).returncode == 0
+    assert "+ N1   Messen" in cf("tasks", "generate", "Größe.md", cwd=below).stdout
+    assert "+ N1   Messen" in cf("tasks", "generate", "D1", cwd=below).stdout
+    assert "Look here" in cf("blocker", "create", "Look here", "--path", "Größe.md", cwd=below).stdout
+
+
+def test_what_may_be_left_out_is_in_brackets(cf: Run) -> None:
+    assert "Usage: cf tasks generate [OPTIONS] [PRD]\n" in cf("tasks", "generate", "--help").stdout
+    assert "Usage: cf tasks show [OPTIONS] TASK\n" in cf("tasks", "show", "--help").stdout
+
+
+@pytest.mark.parametrize("option", ["", "--json"])
+def test_a_reader_that_leaves_early_is_no_error(machine: Machine, root: Path, cf: Run, option: str) -> None:
     cf("tasks", "create", "First")
     program = "from codeframe_ls.cli.main import main; main()"
     done = subprocess.run(
-        ["bash", "-c", f"set -o pipefail; {sys.executable} -c '{program}' events list | true"],
+        ["bash", "-c", f"set -o pipefail; {sys.executable} -c '{program}' {option} events list | true"],
         cwd=root, env=machine.environment, capture_output=True, text=True, check=False,
     )  # fmt: skip
-    assert done.stderr == ""
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("option", [(), ("--json",)])
+def test_output_that_cannot_be_written_is_told(machine: Machine, root: Path, option: tuple[str, ...]) -> None:
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        done = subprocess.run(
+            [machine.python, "-c", "from codeframe_ls.cli.main import main; main()", *option, "status"],
+            cwd=root, env=machine.environment, stdout=full, stderr=subprocess.PIPE, text=True, check=False,
+        )  # fmt: skip
+    assert done.returncode == 1
+    assert done.stderr == (
+        "" if option else "cf: The result could not be written (No space left on device).\n"
+    )
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 
@@ -35,6 +36,12 @@ def test_finishing_a_task_says_what_can_start(cf: Run) -> None:
     said = cf("tasks", "finish", "T1").stdout
     assert "T1  First: Done" in said
     assert "Can start now:\n  T2  Second" in said
+
+
+def test_many_new_tasks_are_named_on_one_short_line(cf: Run, root: Path) -> None:
+    lines = "".join(f"- [ ] Shelf {letter}\n" for letter in "abcdefghi")
+    (root / "PRD.md").write_text(f"# Library\n\n## Shelves\n\n{lines}", encoding="utf-8")
+    assert "Added: T1 to T9\n" in cf("tasks", "generate", "--yes").stdout
 
 
 def test_a_question_is_printed_with_its_options_and_then_its_answer(cf: Run) -> None:

@@ -31,10 +31,16 @@ _WIDE: Final = 10_000
 """Columns of a pipe: what is read by a program is never folded or cut."""
 
 
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """Pass the error on, which rich would turn into an exit with code 1."""
+        raise BrokenPipeError
+
+
 def console() -> Console:
     """Standard output, as wide as the terminal."""
-    found = Console(highlight=False, soft_wrap=False)
-    return found if found.is_terminal else Console(highlight=False, width=_WIDE)
+    found = _Console(highlight=False, soft_wrap=False)
+    return found if found.is_terminal else _Console(highlight=False, width=_WIDE)
 
 
 def state(words: str) -> Text:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 from codeframe_ls.cli.show import paper
@@ -63,7 +64,21 @@ def applied(result: Any) -> None:
         ("Cancelled", result["cancelled"]),
     ):
         if tasks:
-            paper.line(f"{label}: " + ", ".join(task["alias"] for task in tasks))
+            paper.line(f"{label}: {_together([task['alias'] for task in tasks])}")
+
+
+def _together(aliases: list[str]) -> str:
+    """Aliases on one line that can be read: three or more with consecutive numbers as T1 to T9."""
+    parts = []
+    numbered = enumerate(int(alias[1:]) for alias in aliases)
+    for _, run in itertools.groupby(numbered, lambda pair: pair[1] - pair[0]):
+        numbers = [number for _, number in run]
+        letter = aliases[0][0]
+        if len(numbers) > 2:
+            parts.append(f"{letter}{numbers[0]} to {letter}{numbers[-1]}")
+        else:
+            parts.extend(f"{letter}{number}" for number in numbers)
+    return ", ".join(parts)
 
 
 def closed(result: Any) -> None:

@@ -14,7 +14,7 @@ from codeframe_ls.core.blockers.choice import choose
 from codeframe_ls.core.blockers.model import Blocker
 from codeframe_ls.core.blockers.results import BlockerDetail, BlockerList
 from codeframe_ls.core.errors import IllegalTransition, InvalidParams, NotFound
-from codeframe_ls.core.operation import Call, Params, operation
+from codeframe_ls.core.operation import Call, FilePath, Params, operation
 from codeframe_ls.core.pages import one_line
 from codeframe_ls.core.store import Reader, Transaction
 from codeframe_ls.core.tasks import rows as tasks
@@ -37,7 +37,7 @@ class BlockerCreate(Params):
     detail: str = Field("", max_length=50_000, description="What one needs to know to answer; Markdown.")
     options: list[str] = Field([], max_length=50, description="Answers to offer.")
     default: str | None = Field(None, description="The answer to take when a person would not mind.")
-    path: str | None = Field(None, description="The file where it matters.")
+    path: FilePath | None = Field(None, description="The file where it matters.")
     line: int | None = Field(None, ge=0, description="The line in that file, counted from 0.")
 
 

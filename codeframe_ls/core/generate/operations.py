@@ -28,7 +28,7 @@ from codeframe_ls.core.generate.model import (
     stream_tasks,
 )
 from codeframe_ls.core.generate.structure import Structure, read_structure
-from codeframe_ls.core.operation import Call, Params, operation
+from codeframe_ls.core.operation import Call, FilePath, Params, operation
 from codeframe_ls.core.pages import one_line
 from codeframe_ls.core.plans import rows
 from codeframe_ls.core.plans.draft import TaskDraft
@@ -56,7 +56,9 @@ _LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 class TasksGenerate(Params):
     """Parameters of `tasks.generate`."""
 
-    prd: str = Field("", description="The PRD: its path, D1 or its ULID; left out, the current or only one.")
+    prd: FilePath = Field(
+        "", description="The PRD: its path, D1 or its ULID; left out, the current or only one."
+    )
     section: list[str] = Field(
         [], description="Headings that lead to the one section to generate for, such as Login; left out, all."
     )

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from codeframe_ls.core import ids
 from codeframe_ls.core.errors import NotFound
-from codeframe_ls.core.operation import Call, Params, operation
+from codeframe_ls.core.operation import Call, FilePath, Params, operation
 from codeframe_ls.core.prd import file, library, rows
 from codeframe_ls.core.prd.diff import unified
 from codeframe_ls.core.prd.library import KnownPrd, LiveSection
@@ -40,7 +40,7 @@ _WHICH = "The PRD: its path, D1 or its ULID; left out, the current one."
 class PrdAdd(Params):
     """Parameters of `prd.add`."""
 
-    path: str = Field(min_length=1, description="The file, absolute or relative to the root.")
+    path: FilePath = Field(min_length=1, description="The file, absolute or relative to the root.")
 
 
 class PrdListParams(Params):
@@ -50,19 +50,19 @@ class PrdListParams(Params):
 class PrdShow(Params):
     """Parameters of `prd.show`."""
 
-    prd: str = Field("", description=_WHICH)
+    prd: FilePath = Field("", description=_WHICH)
 
 
 class PrdVersionsParams(Params):
     """Parameters of `prd.versions`."""
 
-    prd: str = Field("", description=_WHICH)
+    prd: FilePath = Field("", description=_WHICH)
 
 
 class PrdDiffParams(Params):
     """Parameters of `prd.diff`."""
 
-    prd: str = Field("", description=_WHICH)
+    prd: FilePath = Field("", description=_WHICH)
     old: int | None = Field(None, ge=1, description="Number of the old version; left out, the newest.")
     new: int | None = Field(None, ge=1, description="Number of the new version; left out, the file as it is.")
 
@@ -70,7 +70,7 @@ class PrdDiffParams(Params):
 class PrdUse(Params):
     """Parameters of `prd.use`."""
 
-    prd: str = Field(min_length=1, description="The PRD: its path, D1 or its ULID.")
+    prd: FilePath = Field(min_length=1, description="The PRD: its path, D1 or its ULID.")
 
 
 @operation("prd.add", title="Add PRD", positional=("path",))

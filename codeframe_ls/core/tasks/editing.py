@@ -9,7 +9,7 @@ from pydantic import Field
 
 from codeframe_ls.core import ids, words
 from codeframe_ls.core.errors import Conflict, InvalidParams
-from codeframe_ls.core.operation import Call, Params, Result, operation
+from codeframe_ls.core.operation import Call, FilePath, Params, Result, operation
 from codeframe_ls.core.store import Transaction
 from codeframe_ls.core.tasks import rows, sources, view
 from codeframe_ls.core.tasks.change import board_after, summary_after, task_to_change
@@ -41,7 +41,9 @@ class TasksCreate(Params):
     priority: Priority | None = Field(None, description="How urgent it is.")
     depends_on: list[TaskRef] = Field([], description="Tasks that have to be done before it.")
     backlog: bool = Field(False, description="Put it in the backlog, to be approved later.")
-    path: str = Field("", description="The file that it came from: a PRD, or any other of the working tree.")
+    path: FilePath = Field(
+        "", description="The file that it came from: a PRD, or any other of the working tree."
+    )
     section: list[str] = Field(
         [], description="Headings of the PRD's section, outermost first; the last ones are enough."
     )

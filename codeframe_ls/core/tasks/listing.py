@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from codeframe_ls.core import ids, words
-from codeframe_ls.core.operation import Call, Model, Params, Result, operation
+from codeframe_ls.core.operation import Call, FilePath, Model, Params, Result, operation
 from codeframe_ls.core.store import Reader, Row
 from codeframe_ls.core.tasks import questions, rows, sources, view
 from codeframe_ls.core.tasks.model import (
@@ -33,7 +33,7 @@ class TasksList(Params):
 
     status: list[StatusName] = Field([], description="Only tasks in one of these states, such as READY.")
     section: str = Field("", description="Only tasks of the sections with this heading or ULID.")
-    prd: str = Field("", description="Only tasks of this PRD, as its path, D1 or its ULID.")
+    prd: FilePath = Field("", description="Only tasks of this PRD, as its path, D1 or its ULID.")
     text: str = Field("", description="Only tasks with this text in title or description, in any case.")
     assignee: str = Field("", description="Only tasks that are assigned to this name.")
     ready: bool = Field(False, description="Only tasks that can start now.")
