@@ -6,7 +6,6 @@ import json
 import os
 import re
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import click
@@ -30,6 +29,9 @@ class FilePath(click.ParamType[Any]):
         """The absolute path, where there is such a file."""
         if not value or _ALIAS.fullmatch(value) or ctx is None:
             return value
+        # Most commands name no file, and none shall wait for this module.
+        from pathlib import Path
+
         here = Path(ctx.find_root().params["directory"]).resolve() / value
         return str(here) if os.path.lexists(here) else value
 

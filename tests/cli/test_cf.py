@@ -164,8 +164,8 @@ def test_completion_offers_the_words_of_the_table(machine: Machine, root: Path) 
     assert done.stdout == "plain,list\n"
 
 
-def test_starting_imports_neither_pydantic_nor_pygls_nor_rich() -> None:
-    heavy = ("pydantic", "pygls", "lsprotocol", "rich", "asyncio")
+def test_starting_imports_nothing_that_is_slow_to_load() -> None:
+    heavy = ("pydantic", "pygls", "lsprotocol", "rich", "asyncio", "pathlib")
     program = (
         "import sys\nfrom codeframe_ls.cli import main\n"
         f"print([name for name in {heavy} if name in sys.modules])"
