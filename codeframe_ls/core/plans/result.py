@@ -164,4 +164,3 @@ def edges(board: Board) -> dict[str, list[str]]:
     """The dependencies of every task of the board, by alias."""
     aliases = {task.id: task.alias for task in board}
     return {task.alias: [aliases[other] for other in task.depends_on] for task in board}
-
