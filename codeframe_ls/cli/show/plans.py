@@ -56,7 +56,7 @@ def shown(result: Any) -> None:
 
 def applied(result: Any) -> None:
     """What became of the tasks."""
-    paper.line(f"Applied {result['alias']}. {result['summary']}")
+    paper.line(f"{result['alias']}  {result['summary']}")
     for label, tasks in (
         ("Added", result["added"]),
         ("Changed", result["changed"]),
