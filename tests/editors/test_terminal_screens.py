@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -15,6 +16,7 @@ import pytest
 from scripts.demo import repository
 from tests.editors.terminal import Terminal, neovim
 from tests.support.machine import Machine, machine
+from tests.support.waiting import wait_until
 
 __all__ = ["machine"]
 
@@ -152,3 +154,19 @@ def test_the_report_on_health(screen: Terminal) -> None:
     screen.wait_for("▷ Generate tasks")
     screen.run("checkhealth codeframe")
     screen.wait_for("codeframe: server", f"attached to {os.path.realpath(screen.directory)}")
+
+
+def test_no_key_is_taken_when_the_server_dies(machine: Machine, project: Path, screen: Terminal) -> None:
+    screen.wait_for("# Marks: bookmarks in the terminal ▷ Generate tasks")
+    screen.type("jo")
+    screen.wait_for("-- INSERT --")
+    os.kill(machine.status(project)["pid"], signal.SIGKILL)
+    # A server that does not know the old one's text shows no lens until it has been told.
+    wait_until(lambda: machine.status(project)["running"], "the next daemon")
+    screen.press("Space")
+    screen.type("first")
+    screen.press("Enter")
+    screen.type("second")
+    screen.wait_for(" first", "second", "▷ Generate tasks", "-- INSERT --")
+    screen.press("Escape")
+    screen.wait_for("Codeframe: the server ended; it is started again")

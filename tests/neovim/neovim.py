@@ -10,14 +10,16 @@ import os
 import select
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeVar
 
 import msgpack
 
 from tests.support.waiting import PATIENCE, wait_until
+
+T = TypeVar("T")
 
 PROGRAM = Path(sys.executable).parent / "nvim"
 PLUGIN = Path(__file__).parents[2] / "editors/neovim"
@@ -115,7 +117,7 @@ class Neovim:
 
     def wait(self, code: str, *arguments: Any) -> Any:
         """Evaluate a Lua expression until it is true; gives its value."""
-        return wait_until(lambda: self.lua(f"return {code}", *arguments), code)
+        return self._wait(lambda: self.lua(f"return {code}", *arguments), code)
 
     def command(self, text: str) -> None:
         """Run an Ex command."""
@@ -159,11 +161,11 @@ class Neovim:
 
     def wait_name(self, name: str) -> None:
         """Wait until the current buffer is this file."""
-        wait_until(lambda: self.name == name, f"the buffer {name}")
+        self._wait(lambda: self.name == name, f"the buffer {name}")
 
     def wait_text(self, part: str) -> str:
         """Wait until a line of the current buffer holds this; gives the line."""
-        return wait_until(lambda: next((line for line in self.lines if part in line), ""), part)
+        return self._wait(lambda: next((line for line in self.lines if part in line), ""), part)
 
     def told(self) -> list[str]:
         """What `vim.notify` has said."""
@@ -171,7 +173,7 @@ class Neovim:
 
     def wait_told(self, part: str) -> str:
         """Wait until something with these words was said."""
-        return wait_until(lambda: next((said for said in self.told() if part in said), ""), part)
+        return self._wait(lambda: next((said for said in self.told() if part in said), ""), part)
 
     def reply(self, *replies: str) -> None:
         """Answer the next prompts so: a list by the beginning of an entry, an input by its text."""
@@ -204,7 +206,7 @@ class Neovim:
 
     def wait_lens(self, heading: str, part: str) -> str:
         """Wait until the lens of a heading shows this."""
-        shown = wait_until(
+        shown = self._wait(
             lambda: (lens := self.lens(heading)) and (part in lens and lens), f"{part} on {heading}"
         )
         return str(shown)
@@ -241,7 +243,7 @@ class Neovim:
 
     def wait_diagnostic(self, part: str) -> tuple[int, str]:
         """Wait for a diagnostic with these words."""
-        found = wait_until(lambda: next((one for one in self.diagnostics() if part in one[1]), None), part)
+        found = self._wait(lambda: next((one for one in self.diagnostics() if part in one[1]), None), part)
         assert found is not None
         return found
 
@@ -256,6 +258,13 @@ class Neovim:
             """
         )
         return [(name, line, text) for name, line, text in found]
+
+    def _wait(self, condition: Callable[[], T], what: str) -> T:
+        try:
+            return wait_until(condition, what)
+        except AssertionError as error:
+            error.add_note(f"Neovim has {self.name} open, and has said {self.told()}")
+            raise
 
     def _send(self, function: str, *arguments: Any) -> int:
         self._last_id += 1

@@ -116,6 +116,7 @@ class TestDeath:
         _kill_daemon(machine, root)
         wait_until(lambda: _client(editor) != before, "another client")
         editor.wait_lens("### Search", "2 tasks")
+        assert editor.told()[-1] == "Codeframe: the server ended; it is started again"
         editor.codeframe("tasks finish T1")
         editor.wait_lens("### Search", "1 done")
 
@@ -139,7 +140,7 @@ class TestDeath:
         editor.codeframe("tasks generate --source model")
         wait_until(lambda: machine.status(root)["work"], "the daemon to be at work")
         _kill_daemon(machine, root)
-        assert "before tasks.generate was done" in editor.wait_told("before")
+        assert editor.wait_told("before tasks.generate was done")
         editor.wait("require('codeframe').status() == ''")
 
     def test_one_that_dies_again_and_again_is_left(self, neovim: Open, machine: Machine, root: Path) -> None:

@@ -34,6 +34,16 @@ def test_a_missing_server_is_told_with_what_to_do(machine: Machine, tmp_path: Pa
     assert "pip install codeframe-ls" in report
 
 
+def test_a_missing_server_is_told_of_once(machine: Machine, root: Path) -> None:
+    with Neovim(root, machine.environment) as editor:
+        editor.lua("vim.g.codeframe = { program = { 'codeframe-ls-of-nowhere' } }")
+        editor.edit("README.md")
+        editor.edit("PRD.md")
+        assert editor.told() == [
+            "Codeframe: codeframe-ls-of-nowhere is not executable; see :checkhealth codeframe"
+        ]
+
+
 def test_a_folder_without_a_repository(machine: Machine, tmp_path: Path) -> None:
     with Neovim(tmp_path, machine.environment) as editor:
         report = _health(editor)
@@ -46,6 +56,7 @@ def test_a_folder_without_a_repository(machine: Machine, tmp_path: Path) -> None
     [
         ("{ opne = 'split' }", 'vim.g.codeframe has no setting "opne"'),
         ("{ open = 'sideways' }", "vim.g.codeframe.open is one of edit, split, vsplit, tabedit"),
+        ("{ program = 'codeframe-ls' }", "vim.g.codeframe.program is a list: the program and its arguments"),
         ("{ progress = 1 }", "vim.g.codeframe.progress is true or false, not 1"),
         ("'fast'", "vim.g.codeframe is a table or a function that gives one, not a string"),
     ],

@@ -3,9 +3,13 @@
 
 ---@type vim.lsp.Config
 return {
-  cmd = { 'codeframe-ls' },
+  cmd = function(dispatchers)
+    return require('codeframe.server').start(dispatchers)
+  end,
   -- No filetypes: a task's id is recognised in every file, and what is unsaved in any of them counts.
-  root_markers = { '.git' },
+  root_dir = function(buffer, start)
+    require('codeframe.server').find_root(buffer, start)
+  end,
   workspace_required = true,
   -- Naming ourselves is what makes the server send `codeframe/event`.
   init_options = { codeframe = { client = 'neovim' } },
@@ -18,7 +22,4 @@ return {
     end,
   },
   commands = require('codeframe.operate').lsp_commands(),
-  on_exit = function(code, signal, client_id)
-    require('codeframe.revive').on_exit(code, signal, client_id)
-  end,
 }

@@ -143,13 +143,12 @@ function M.cancel()
   say.inform(#cancelled == 0 and 'nothing is under way' or 'cancelled ' .. table.concat(cancelled, ', '))
 end
 
---- Forget what a client that is gone was asked for; gives what that was.
----@param client_id integer
+--- Forget what servers that are gone were asked for; gives what that was.
 ---@return string[]
-function M.forget(client_id)
+function M.forget()
   local lost = {}
   for key, one in pairs(running) do
-    if one.client.id == client_id then
+    if one.client:is_stopped() then
       running[key] = nil
       table.insert(lost, one.what)
     end

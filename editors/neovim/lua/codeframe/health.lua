@@ -28,15 +28,11 @@ end
 ---@return string?
 local function check_program()
   health.start('codeframe: server')
-  local command = vim.lsp.config.codeframe_ls.cmd
-  if type(command) ~= 'table' then
-    health.info('the server is started by a function of your own configuration')
-    return nil
-  end
+  local command = require('codeframe.server').program()
   if vim.fn.executable(command[1]) == 0 then
     health.error(command[1] .. ' is not executable', {
       'pip install codeframe-ls',
-      "or name it: vim.lsp.config('codeframe_ls', { cmd = { '/path/to/codeframe-ls' } })",
+      "or name it: vim.g.codeframe = { program = { '/path/to/codeframe-ls' } }",
     })
     return nil
   end

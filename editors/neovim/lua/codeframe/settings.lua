@@ -4,16 +4,25 @@
 local M = {}
 
 ---@class codeframe.Settings
+---@field program? string[] the server and its arguments
 ---@field open? 'edit'|'split'|'vsplit'|'tabedit' how a page is opened
 ---@field progress? boolean whether the work under way is shown below the status line
 
 ---@type codeframe.Settings
-local defaults = { open = 'edit', progress = true }
+local defaults = { program = { 'codeframe-ls' }, open = 'edit', progress = true }
 
 local WAYS = { 'edit', 'split', 'vsplit', 'tabedit' }
 
 ---@type table<string, fun(value: any): string?>
 local checks = {
+  program = function(value)
+    local fine = vim.islist(value)
+      and #value > 0
+      and vim.iter(value):all(function(word)
+        return type(word) == 'string'
+      end)
+    return not fine and 'is a list: the program and its arguments' or nil
+  end,
   open = function(value)
     return not vim.list_contains(WAYS, value) and 'is one of ' .. table.concat(WAYS, ', ') or nil
   end,
