@@ -190,8 +190,10 @@ def test_a_prd_becomes_a_plan_and_its_plan_becomes_tasks(vscode: OpenVSCode, rep
         editor.click_lens("Generate tasks")
         editor.wait_for_editor_text("G1")
         editor.screenshot(screenshots() / "plan.png")
-        editor.action("Apply G1")
+        editor.click_lens("Apply G1")
         assert "added" in editor.wait_for_notification("G1: Applied")["message"]
+        editor.wait_for_no_lens("Apply G1")
+        editor.wait_for_editor_text("Applied. ")
         editor.open_file("PRD.md")
         editor.wait_for_lens("tasks")
         editor.screenshot(screenshots() / "tasks.png")

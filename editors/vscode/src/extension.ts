@@ -2,6 +2,7 @@
 
 import { ExtensionContext, window } from "vscode";
 import { registerCommands } from "./commands";
+import { FreshPage } from "./fresh";
 import { showFailure } from "./messages";
 import { Servers } from "./servers";
 import { Pages } from "./show";
@@ -13,7 +14,8 @@ export function activate(context: ExtensionContext): void {
   const servers = new Servers(context, log);
   const pages = new Pages();
   running = servers;
-  context.subscriptions.push(log, servers, pages, ...registerCommands(context, servers, pages, log));
+  context.subscriptions.push(log, servers, pages, new FreshPage(log));
+  context.subscriptions.push(...registerCommands(context, servers, pages, log));
   // Not awaited: a command may come before the last folder was searched.
   servers.startWhereNeeded().catch((error: unknown) => {
     showFailure(error, log);
