@@ -19,6 +19,12 @@ class Block:
     end: int
 
 
+class Rule(Block):
+    """A thematic break, as `---`."""
+
+    __slots__ = ()
+
+
 @dataclass(slots=True)
 class Paragraph(Block):
     """A paragraph, or a heading inside a list or quote; `source` is its inline Markdown."""
@@ -61,7 +67,7 @@ class Table(Block):
 def parse_blocks(source: str, line: int = 0) -> list[Block]:
     """Top-level blocks of a normalised source whose first line is `line`, without its headings and quotes.
 
-    Quotes repeat or comment on what stands elsewhere; code, HTML and rules are kept as plain `Block`s.
+    Quotes repeat or comment on what stands elsewhere; code and HTML are kept as plain `Block`s.
     """
     tokens = iter(markdown.blocks(source))
     return list(_children(tokens, "", line, nested=False))
@@ -86,8 +92,10 @@ def _children(tokens: Iterator[Token], closing: str, line: int, *, nested: bool)
                 yield _table(tokens, start, end, line)
             case "blockquote_open":
                 _skip(tokens, "blockquote_open", "blockquote_close")
-            case "fence" | "code_block" | "html_block" | "hr":
+            case "fence" | "code_block" | "html_block":
                 yield Block(start, end)
+            case "hr":
+                yield Rule(start, end)
 
 
 def _items(tokens: Iterator[Token], closing: str, line: int) -> Iterator[Item]:

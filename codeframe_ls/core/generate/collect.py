@@ -72,6 +72,10 @@ class Spot:
         """The same spot, read as another place."""
         return Spot(self.path, place, self.priority)
 
+    def below(self) -> Spot:
+        """The spot of what describes a task found here: only forms count in it."""
+        return self if self.place is Place.SECONDARY else self.at(Place.CONTEXT)
+
 
 @dataclass(slots=True)
 class Collector:
@@ -82,7 +86,9 @@ class Collector:
     remarks: list[Remark] = field(default_factory=list)
 
     def add(self, finding: Finding) -> None:
-        if finding.title:
+        if finding.dropped:
+            self.remark(finding.line, f"“{finding.title[:60]}” is ruled out.")
+        elif finding.title:
             self.findings.append(finding)
 
     def remark(self, line: int, message: str) -> None:
@@ -129,11 +135,7 @@ class Collector:
         coded = [block for block in item.blocks[1:] if isinstance(block, ListBlock) and _has_codes(block)]
         for block in coded:
             self._list(block, spot.at(Place.CONTEXT))
-        if coded:
-            return
-        if wording.read(item.source).dropped:
-            self.remark(item.start, "The struck-out item makes no task.")
-        else:
+        if not coded:
             self.add(self.source.from_item(item, spot.path, spot.priority))
 
     def _paragraph(self, block: Paragraph, spot: Spot) -> None:

@@ -12,7 +12,8 @@ from codeframe_ls.core.generate import details as reading
 from codeframe_ls.core.generate import tree, vocabulary, wording
 from codeframe_ls.core.generate.blocks import ListBlock, Paragraph, Table
 from codeframe_ls.core.generate.collect import WORK, Collector, Place, Spot, coded_lines, has_list
-from codeframe_ls.core.generate.findings import Source
+from codeframe_ls.core.generate.findings import Source, is_numbered
+from codeframe_ls.core.generate.numbering import Numbering
 from codeframe_ls.core.generate.tree import Node
 from codeframe_ls.core.generate.vocabulary import Kind, Priority
 
@@ -20,9 +21,14 @@ _PARTS = (Kind.ATTRIBUTE, Kind.ASPECT, Kind.ACCEPTANCE, Kind.EXCLUDED, Kind.CONT
 
 
 def extract(root: Node, source: Source) -> Collector:
-    """Find the work of a document; scopes, roadmaps and use cases count only when there is nothing else."""
-    first = _Walk(root, source, with_secondary=False).run()
-    return first if first.findings else _Walk(root, source, with_secondary=True).run()
+    """Find the work of a document.
+
+    Scopes, roadmaps and use cases count only when there is nothing else, or nothing but requirements of a
+    quality, such as security.
+    """
+    walk = _Walk(root, source, with_secondary=False)
+    found = walk.run()
+    return found if walk.is_complete else _Walk(root, source, with_secondary=True).run()
 
 
 class _Walk:
@@ -31,6 +37,13 @@ class _Walk:
         self._source = source
         self._with_secondary = with_secondary
         self._out = Collector(source)
+        self._of_qualities = 0
+        self._numbering = Numbering(root)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the findings say what is to be built, and not only how good it has to be."""
+        return len(self._out.findings) > self._of_qualities
 
     def run(self) -> Collector:
         title = tree.title_of(self._root)
@@ -61,6 +74,8 @@ class _Walk:
     def _visit(self, node: Node, place: Place, priority: Priority | None) -> None:
         kind = self._kind(node, place)
         match kind:
+            case Kind.EXCLUDED if self._numbering.runs_through(node):
+                self._pass_through(node, Place.CONTEXT, priority)
             case Kind.EXCLUDED:
                 return
             case Kind.ATTRIBUTE:
@@ -69,7 +84,10 @@ class _Walk:
                 message = f"The criteria under “{node.heading}” belong to no single task."
                 self._out.remark(node.start, message)
             case Kind.FEATURES:
+                before = len(self._out.findings) - self._of_qualities
                 self._container(node, Place.FEATURES, priority)
+                if vocabulary.is_quality(node.heading):
+                    self._of_qualities = len(self._out.findings) - before
             case Kind.PLAN | Kind.TASKS:
                 self._container(node, place if place is Place.FEATURES else Place.PLAN, priority)
             case Kind.GROUP:
@@ -144,6 +162,9 @@ class _Walk:
 
     def _plain_heading(self, node: Node, place: Place, priority: Priority | None) -> None:
         """A heading among features or steps that says no more about itself: a feature, or a group of them."""
+        if place is Place.FEATURES and _is_numbered_feature(node):
+            self._task(node, priority)
+            return
         if any(not self._is_part(child) for child in node.children):
             self._container(node, place, priority)
             return
@@ -199,11 +220,14 @@ class _Walk:
         self._out.blocks(node.blocks[: starts[0]], spot)
         for start, stop in itertools.pairwise([*starts, len(node.blocks)]):
             before = len(self._out.findings)
-            self._out.blocks(node.blocks[start:stop], spot)
-            parts = self._parts(node) if stop == len(node.blocks) else []
-            if len(self._out.findings) == before + 1:
-                details = reading.of_parts(node.blocks[start + 1 : stop], parts)
-                self._source.complete(self._out.findings[before], details)
+            below = node.blocks[start + 1 : stop]
+            self._out.blocks([node.blocks[start]], spot)
+            is_one = len(self._out.findings) == before + 1
+            self._out.blocks(below, spot.below() if is_one else spot)
+            if is_one and len(self._out.findings) == before + 1:
+                parts = self._parts(node) if stop == len(node.blocks) else []
+                end = max([block.end for block in below], default=0)
+                self._source.extend(self._out.findings[before], end, reading.of_parts(below, parts))
 
 
 def _has_paragraph(node: Node) -> bool:
@@ -212,6 +236,11 @@ def _has_paragraph(node: Node) -> bool:
 
 def _has_coded_paragraph(node: Node) -> bool:
     return any(isinstance(block, Paragraph) and coded_lines(block) for block in node.blocks)
+
+
+def _is_numbered_feature(node: Node) -> bool:
+    """Whether a heading such as "F4. Export" has nothing but labels below it: these describe the feature."""
+    return is_numbered(node.heading) and all(child.is_label for child in node.children)
 
 
 def _is_one_requirement(node: Node) -> bool:

@@ -16,6 +16,8 @@ from codeframe_ls.core.generate.vocabulary import Column, Priority
 from codeframe_ls.core.prd import markdown
 
 _PLAIN = re.compile(r"[\\`*<&]")
+_FEATURE = re.compile(r"(?P<code>F\d+(?:\.\d+)*)(?:[.:：、)）]|\s+[—–-](?=\s)|(?=\s))\s*(?=\S)")
+_RULE = re.compile(r" {0,3}([-*_])[ \t]*(?:\1[ \t]*){2,}")
 
 
 @dataclass(slots=True)
@@ -32,10 +34,16 @@ class Finding:
     aliases: list[str] = field(default_factory=list)
     priority: Priority | None = None
     done: bool = False
+    dropped: bool = False
     prose: list[str] = field(default_factory=list)
     """Sentences that may name what has to be done first."""
     explicit: list[str] = field(default_factory=list)
     """The same, where nothing else is named: the cells of a column "Depends on"."""
+
+
+def is_numbered(heading: str) -> bool:
+    """Whether a heading begins with the number of a feature, such as F4 or F2.5."""
+    return bool(_FEATURE.match(heading))
 
 
 class Source:
@@ -46,12 +54,15 @@ class Source:
 
     def from_heading(self, node: Node, priority: Priority | None) -> Finding:
         """The task that a heading names, with everything below it."""
-        words = wording.read(_PLAIN.sub(r"\\\g<0>", node.heading))
+        feature = _FEATURE.match(node.heading)
+        words = wording.read(_PLAIN.sub(r"\\\g<0>", node.heading[feature.end() if feature else 0 :]))
         details = reading.of_node(node)
-        end = self._trimmed(node.start, node.subtree_end)
+        end = max(self._trimmed(node.start, node.subtree_end), node.body)
         finding = self._finding(node.start, end, node.path, words, details, priority)
         finding.description = self._text(node.body, end, details.removed)
-        if not words.codes:
+        if feature:
+            finding.requirements.insert(0, feature["code"])
+        elif not words.codes:
             codes = [wording.code_at_start(line) for line in finding.description.split("\n")]
             finding.requirements = [*filter(None, codes[:1]), *finding.requirements]
         return finding
@@ -79,8 +90,16 @@ class Source:
         finding.description = words.rest.strip()
         return finding
 
+    def extend(self, finding: Finding, end: int, details: Details) -> None:
+        """Add to a coded paragraph what follows it, up to the line `end`."""
+        end = self._trimmed(finding.line, end)
+        below = self._text(finding.end_line, end, details.removed)
+        finding.description = "\n\n".join(filter(None, [finding.description, below]))
+        finding.end_line = max(finding.end_line, end)
+        self.complete(finding, details)
+
     def complete(self, finding: Finding, details: Details) -> None:
-        """Add what stands in the paragraphs and lists after a coded paragraph."""
+        """Add what the text around a task says of it: its criteria, prerequisites, priority and status."""
         finding.acceptance = [*finding.acceptance, *details.acceptance]
         finding.prose = [*finding.prose, *details.prose]
         finding.priority = finding.priority or details.priority
@@ -104,7 +123,7 @@ class Source:
             elif cell.strip():
                 others.append(f"{headers[index]}: {cell}" if headers[index].strip() else cell)
         ranked = vocabulary.priority_of(markdown.plain(cells.get("priority", "")))
-        if ranked == "never":
+        if ranked == "never" or vocabulary.is_dropped(markdown.plain(cells.get("status", ""))):
             return None
         code = markdown.plain(cells.get("id", ""))
         source = cells.get("title", "").strip() or cells.get("description", "").strip()
@@ -146,6 +165,7 @@ class Source:
             aliases=list(words.aliases),
             priority=own or details.priority or priority,
             done=details.status_done or (bool(boxes) and all(box == "done" for box in boxes)),
+            dropped=words.dropped,
             prose=details.prose,
         )
 
@@ -155,10 +175,15 @@ class Source:
         return textwrap.dedent("\n".join(line.rstrip() for line in kept)).strip("\n")
 
     def _trimmed(self, start: int, end: int) -> int:
+        """The line `end` without the empty lines and rules before it."""
         end = min(end, len(self._lines))
-        while end > start + 1 and not self._lines[end - 1].strip():
+        while end > start + 1 and _is_blank(self._lines[end - 1]):
             end -= 1
         return end
+
+
+def _is_blank(line: str) -> bool:
+    return not line.strip() or bool(_RULE.fullmatch(line))
 
 
 def _criteria(cell: str) -> list[str]:

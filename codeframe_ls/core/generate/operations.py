@@ -106,7 +106,7 @@ async def generate(core: Core, params: TasksGenerate, call: Call) -> PlanDetail:
     if source == "model":
         drafts, made_by = await _from_model(core, document, call)
     else:
-        structure = await off_loop(read_structure, document.text)
+        structure = await off_loop(read_structure, document.text, document.outline)
         drafts, made_by = structure.tasks, "structure"
         notes = _notes(document, structure)
     call.report(f"Comparing {len(drafts)} tasks with those that exist", None)

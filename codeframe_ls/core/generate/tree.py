@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from codeframe_ls.core.generate import vocabulary
-from codeframe_ls.core.generate.blocks import Block, ListBlock, Paragraph, parse_blocks
+from codeframe_ls.core.generate.blocks import Block, ListBlock, Paragraph, Rule, parse_blocks
 from codeframe_ls.core.generate.vocabulary import Kind
 from codeframe_ls.core.prd import markdown
 from codeframe_ls.core.prd.frontmatter import front_matter
@@ -93,8 +93,8 @@ def _fill(node: Node, blocks: list[Block], end: int) -> None:
 
 
 def _label(block: Block, follower: Block | None) -> str | None:
-    """The text of a paragraph that stands for a heading."""
-    if not isinstance(block, Paragraph) or "\n" in block.source or follower is None:
+    """The text of a paragraph that stands for a heading, which it does for nothing when a rule ends it."""
+    if not isinstance(block, Paragraph) or "\n" in block.source or isinstance(follower, Rule | None):
         return None
     bold = _BOLD.fullmatch(block.source.strip())
     if bold:

@@ -21,6 +21,7 @@ _NUMBERING = re.compile(
     r"^\s*(?:第?\d+(?:\.\d+)*[.)、:章节]?|[一二三四五六七八九十]+[、.]|[A-Z][.)]|[ivxIVX]+[.)])\s+|^\s*[一二三四五六七八九十]+、"
 )
 _ASIDE = re.compile(r"\s*[(（\[【][^)）\]】]*[)）\]】]\s*")
+_REMARK = re.compile(r"\s*[(（:：,，;；.。—–]|\s-\s")
 _PARTS = re.compile(r"\s*[:：/—–|(（)）&]\s*|\s-\s")
 
 
@@ -51,7 +52,7 @@ def kind_of(heading: str, *, among_work: bool) -> Kind:
     words = normalise(without_numbering(heading))
     if _found(Kind.EXCLUDED, "deferred", words):
         return Kind.EXCLUDED
-    return _among_work(heading, words) if among_work else _elsewhere(words)
+    return _among_work(heading, words) if among_work else _elsewhere(heading, words)
 
 
 def label_of(heading: str) -> tuple[Kind, str, str] | None:
@@ -102,6 +103,11 @@ def is_done(value: str) -> bool:
     )
 
 
+def is_dropped(text: str) -> bool:
+    """Whether "Removed", "Superseded by" or the like stands where a requirement is expected."""
+    return normalise(_REMARK.split(text, maxsplit=1)[0]) in _words("dropped")
+
+
 Priority = Literal["high", "medium", "low"]
 
 
@@ -120,6 +126,14 @@ def is_story(text: str) -> bool:
 def is_demand(text: str) -> bool:
     """Whether the text says that a user or the system can or must do something."""
     return bool(_sentences("modal").match(text))
+
+
+def is_quality(heading: str) -> bool:
+    """Whether a heading announces requirements of a quality and no others: "Security requirements"."""
+    words = normalise(without_numbering(heading))
+    rest, count = _pattern("qualities").subn(" ", words)
+    rest = _pattern(Kind.FEATURES.value).sub(" ", rest)
+    return count > 0 and all(len(word) < 4 and not _CJK.search(word) for word in rest.split())
 
 
 def is_foreign_code(prefix: str) -> bool:
@@ -167,7 +181,7 @@ def _among_work(heading: str, words: str) -> Kind:
     return Kind.FEATURES if match and (match.start() == 0 or match.end() == len(words)) else Kind.NEUTRAL
 
 
-def _elsewhere(words: str) -> Kind:
+def _elsewhere(heading: str, words: str) -> Kind:
     order = (
         Kind.PLAN,
         Kind.FEATURES,
@@ -177,6 +191,9 @@ def _elsewhere(words: str) -> Kind:
         Kind.CONTEXT,
     )
     lengths = {kind: _found(kind, kind.value, words) for kind in order}
+    # "Dashboard [MVP]" says when the dashboard is wanted, not that a scope follows.
+    outside = normalise(_ASIDE.sub(" ", without_numbering(heading)))
+    lengths[Kind.SECONDARY] = _found(Kind.SECONDARY, Kind.SECONDARY.value, outside)
     lengths[Kind.CONTEXT] = max(lengths[Kind.CONTEXT], _found(Kind.CONTEXT, "asides", words))
     best = max(order, key=lambda kind: lengths[kind])
     if is_kind(Kind.TASKS, words):

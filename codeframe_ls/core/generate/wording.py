@@ -22,12 +22,13 @@ _KNOWN = (
     "ФТ|НФТ|ТФ|TASK|STORY|FEAT|FEATURE|EPIC"
 )
 _LETTER = "[A-ZÀ-ÖØ-ÞА-Я]"
+_SUFFIX = r"(?:-[A-Z]{1,3}(?![\w-])|[a-z]?\b)"
 CODE: Final = re.compile(
-    rf"(?:{_LETTER}(?:{_LETTER}|\d){{0,9}}[-_]){{1,3}}\d+(?:\.\d+)*[a-z]?\b"
-    rf"|(?:{_KNOWN})[ -]?\d+(?:[.-]\d+)*[a-z]?\b"
+    rf"(?:{_LETTER}(?:{_LETTER}|\d){{0,9}}[-_]){{1,3}}\d+(?:\.\d+)*{_SUFFIX}"
+    rf"|(?:{_KNOWN})[ -]?\d+(?:[.-]\d+)*{_SUFFIX}"
     r"|T\d{3}\b"
 )
-"""The code of a requirement: FR-12, US1.2, REQ-UI-003, T014."""
+"""The code of a requirement: FR-12, US1.2, FR7-A, REQ-UI-003, T014."""
 
 _BOX = re.compile(r"^\s*(?:\\?\[(?P<mark>[^\]\n])\\?\](?=[\s*]|$)|(?P<glyph>[☐☑☒]))\*?\s*")
 _DECORATION = re.compile(
@@ -64,6 +65,7 @@ class Wording:
     mark: str = ""
     priority: Priority | Literal["never"] | None = None
     dropped: bool = False
+    """The document strikes it out, or has "removed" in the place of a requirement."""
 
 
 @functools.lru_cache(maxsize=256)
@@ -83,6 +85,7 @@ def read(source: str) -> Wording:
         more_codes, more_tags, more_aliases, rest = _take_names(_LEADING.sub("", rest))
         codes, tags, aliases = codes + more_codes, tags + more_tags, aliases + more_aliases
         lead, rest = rest, ""
+    dropped = struck or (bool(codes) and _is_taken_back(lead))
     priority, lead = _take_priority(lead)
     lead = _without_dependencies(_ATTRIBUTES.sub("", lead))
     title = markdown.plain(_DECORATION.sub("", lead)).strip(" \t:：—–-")
@@ -91,7 +94,7 @@ def read(source: str) -> Wording:
     else:
         title, rest = _shortened(title, lead)
     priority = ranked if ranked and ranked != "never" else priority
-    return Wording(title or next(iter(codes), ""), rest, codes, tags, aliases, box, mark, priority, struck)
+    return Wording(title or next(iter(codes), ""), rest, codes, tags, aliases, box, mark, priority, dropped)
 
 
 @functools.lru_cache(maxsize=256)
@@ -201,6 +204,11 @@ def _without_dependencies(lead: str) -> str:
         if phrase and (phrase["only"] or CODE.search(aside[0])):
             return lead[: aside.start()] + lead[aside.end() :]
     return lead
+
+
+def _is_taken_back(text: str) -> bool:
+    """Whether a coded text is no requirement any more: "Removed (too slow)", "Replaced by FR-9"."""
+    return vocabulary.is_dropped(CODE.split(markdown.plain(_DECORATION.sub("", text)), maxsplit=1)[0])
 
 
 def _shortened(title: str, source: str) -> tuple[str, str]:

@@ -15,7 +15,8 @@ from markdown_it.rules_block import StateBlock, paragraph
 from markdown_it.token import Token
 
 _BREAK = re.compile(r"\r\n?|\n")
-_MARKUP = re.compile(r"[\\`*_~\[\]<>&!\n]")
+# Without references, a bracket is only itself unless "](" makes a link or image of it.
+_MARKUP = re.compile(r"[\\`*_~<&]|\]\(")
 _SPACES = re.compile(r"[ \t\n]+")
 
 # At its nesting limit markdown-it drops the rest of the document; deeper markers are text here.

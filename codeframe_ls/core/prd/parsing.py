@@ -13,12 +13,13 @@ import os
 import pickle
 import sys
 from collections.abc import Callable
-from typing import Final, TypeVar
+from typing import Final, TypeVar, TypeVarTuple
 
 from codeframe_ls.core.child import run
 from codeframe_ls.core.prd.outline import Outline, parse
 
 T = TypeVar("T")
+More = TypeVarTuple("More")
 
 AT_ONCE: Final = 16 * 1024
 """Characters that parse in a few milliseconds."""
@@ -34,22 +35,23 @@ async def parse_off_loop(text: str) -> Outline:
     return await off_loop(parse, text)
 
 
-async def off_loop(function: Callable[[str], T], text: str) -> T:
+async def off_loop(function: Callable[[str, *More], T], text: str, *more: *More) -> T:
     """Call a function of the core on a text, where a text of that size belongs.
 
-    `function` must be importable by its name, and neither it nor its result may lean on this process.
+    `function` must be importable by its name, and neither it nor what it takes and returns may lean on this
+    process.
     """
     if len(text) <= AT_ONCE:
-        return function(text)
+        return function(text, *more)
     if len(text) <= IN_A_THREAD:
-        return await asyncio.to_thread(function, text)
-    return await _in_process(function, text)
+        return await asyncio.to_thread(function, text, *more)
+    return await _in_process(function, text, *more)
 
 
-async def _in_process(function: Callable[[str], T], text: str) -> T:
+async def _in_process(function: Callable[[str, *More], T], text: str, *more: *More) -> T:
     ended = await run(
         sys.executable, "-P", "-m", __name__, function.__module__, function.__name__,
-        data=text.encode("utf-8", "surrogatepass"), environment=_environment(),
+        data=pickle.dumps((text, *more), pickle.HIGHEST_PROTOCOL), environment=_environment(),
     )  # fmt: skip
     if ended.code:
         raise RuntimeError(
@@ -69,8 +71,8 @@ def _environment() -> dict[str, str]:
 def _serve() -> None:
     module, name = sys.argv[1:]
     function = getattr(importlib.import_module(module), name)
-    text = sys.stdin.buffer.read().decode("utf-8", "surrogatepass")
-    sys.stdout.buffer.write(pickle.dumps(function(text), pickle.HIGHEST_PROTOCOL))
+    arguments = pickle.load(sys.stdin.buffer)  # noqa: S301 - written by `_in_process`
+    sys.stdout.buffer.write(pickle.dumps(function(*arguments), pickle.HIGHEST_PROTOCOL))
 
 
 if __name__ == "__main__":

@@ -59,6 +59,18 @@ class TestFeatures:
         text = f"# X\n## Requirements\n### Functional Requirements\n- **FR-001**: Sign in\n{entities}"
         assert titles(text) == ["Sign in"]
 
+    def test_a_numbered_feature_has_its_labels_for_description(self) -> None:
+        labels = "**Layout**:\n- a grid\n\n**Keys**:\n- Enter\n"
+        first, second = tasks(f"# App\n## Features\n### F1. Picker\n{labels}### F1.2 Search\nBy name.\n")
+        assert (first.title, first.requirements, first.description) == ("Picker", ["F1"], labels.strip())
+        assert (second.title, second.requirements) == ("Search", ["F1.2"])
+
+    def test_headings_below_a_numbered_group_are_the_features(self) -> None:
+        assert titles("# App\n## Features\n### F1. Account\n#### F1.1 Login\n#### F1.2 Logout\n") == [
+            "Login",
+            "Logout",
+        ]
+
     def test_groups_give_their_priority(self) -> None:
         text = "# Shop\n## Features\n### P0 — Must have\n- Search\n### Nice to have\n- Confetti\n"
         assert [(task.title, task.priority) for task in tasks(text)] == [
@@ -134,6 +146,23 @@ class TestSteps:
         assert titles(scope) == ["Search"]
         assert titles(scope + "## Features\n- Cart\n") == ["Cart"]
 
+    @pytest.mark.parametrize(
+        "qualities",
+        ["Non-functional requirements", "5.4 Security and privacy requirements", "Sicherheitsanforderungen"],
+    )
+    def test_scope_counts_beside_requirements_of_a_quality_alone(self, qualities: str) -> None:
+        text = f"# X\n## Scope\n- Search\n## {qualities}\n- TLS\n"
+        assert titles(text) == ["Search", "TLS"]
+        assert titles(text + "## Functional requirements\n- Cart\n") == ["TLS", "Cart"]
+
+    @pytest.mark.parametrize("heading", ["Functional and security requirements", "功能与安全需求"])
+    def test_a_quality_among_other_requirements_leaves_the_scope_alone(self, heading: str) -> None:
+        assert titles(f"# X\n## Scope\n- Search\n## {heading}\n- Cart\n") == ["Cart"]
+
+    def test_a_tag_in_brackets_makes_no_scope(self) -> None:
+        text = "# X\n## Scope\n- Search\n## Search mode [MVP]\n- Output: a list\n"
+        assert titles(text) == ["Search"]
+
 
 class TestForms:
     def test_checkboxes_count_anywhere(self) -> None:
@@ -169,6 +198,11 @@ class TestForms:
             ("Dark mode", ["REQ-UI-003"]),
         ]
 
+    @pytest.mark.parametrize("code", ["FR7-A", "FR-7-A", "FR-07-UI", "REQ-UI-3-B"])
+    def test_codes_may_end_with_letters(self, code: str) -> None:
+        task = only(f"# X\n## Access\n- **{code}:** Sign in\n")
+        assert (task.title, task.requirements) == ("Sign in", [code])
+
     def test_codes_in_headings_with_everything_below(self) -> None:
         task = only("# X\n### US-12 - Sign in\nAs a reader, I want to sign in.\n#### Notes\nMail only.\n")
         assert (task.title, task.requirements, task.end_line) == ("Sign in", ["US-12"], 5)
@@ -180,6 +214,20 @@ class TestForms:
 
     def test_lines_of_plain_text_that_begin_with_a_code(self) -> None:
         assert titles("Requirements\nRF01: Cadastrar\nRF02: Consultar\n") == ["Cadastrar", "Consultar"]
+
+    @pytest.mark.parametrize("heading", ["Requirements", "Login"])
+    def test_what_follows_a_coded_paragraph_belongs_to_it(self, heading: str) -> None:
+        rules = "- The system must wait\n- The system must warn"
+        text = f"# X\n## {heading}\n**FR-1:** After three tries:\n{rules}\n\n**FR-2:** Sign out\n\n---\n"
+        assert [(task.title, task.description, task.line, task.end_line) for task in tasks(text)] == [
+            ("After three tries", rules, 2, 5),
+            ("Sign out", "", 6, 7),
+        ]
+
+    def test_code_and_criteria_after_a_coded_paragraph(self) -> None:
+        text = "## Login\nFR-1: Send this:\n\n```\nhello\n```\n\nAcceptance criteria:\n\n- fast\n"
+        task = only(text)
+        assert (task.description, task.acceptance) == ("```\nhello\n```", ["fast"])
 
     def test_a_heading_over_one_coded_paragraph_is_that_requirement(self) -> None:
         text = "## Features\n### Search\nFR-2: A reader finds books.\n\nAcceptance criteria:\n\n- fast\n"
@@ -224,7 +272,28 @@ class TestForms:
     def test_struck_out_items_are_dropped_and_reported(self) -> None:
         structure = read_structure("## Features\n- ~~Fax~~\n- Mail\n")
         assert [task.title for task in structure.tasks] == ["Mail"]
-        assert [remark.line for remark in structure.remarks] == [1]
+        assert [(remark.line, remark.message) for remark in structure.remarks] == [(1, "“Fax” is ruled out.")]
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "- FR-1: Removed\n",
+            "- **FR-1:** ❌ **REMOVED** (see FR-2)\n",
+            "- FR-1: Entfällt, siehe FR-2\n",
+            "- **FR-1**: 已废弃（见 FR-2）\n",
+            "FR-1: Superseded by FR-2.\n",
+            "### FR-1: Removed\n",
+            "| ID | Requirement | Status |\n|-|-|-|\n| FR-1 | Fax | Removed |\n",
+        ],
+    )
+    def test_requirements_that_were_taken_back_are_dropped_and_reported(self, text: str) -> None:
+        structure = read_structure(f"# X\n## Access\n{text}")
+        assert structure.tasks == []
+        assert [remark.message.endswith("is ruled out.") for remark in structure.remarks] == [True]
+
+    @pytest.mark.parametrize("text", ["FR-1: Deleted books go to the bin", "FR-1: Cancelled loans are kept"])
+    def test_requirements_about_what_is_removed_are_tasks(self, text: str) -> None:
+        assert len(tasks(f"# X\n## Access\n- {text}\n")) == 1
 
 
 class TestNotWork:
@@ -262,6 +331,21 @@ class TestNotWork:
         flow = "## User flow\n1. The reader opens the page.\n2. They see books.\n"
         text = f"# X\n{flow}## Installation\n1. Install pip.\n"
         assert titles(text) == []
+
+    def test_a_bold_line_at_a_rule_is_no_heading(self) -> None:
+        steps = "**Step 1 — Ask:** It asks.\n\n**Step 2 — Done.**\n\n---\n"
+        assert titles(f"# X\n## How it learns\n{steps}") == []
+
+    def test_a_rule_ends_a_task(self) -> None:
+        task = only("## Features\n### Search\nBy name.\n\n---\n\n* * *\n")
+        assert (task.description, task.end_line) == ("By name.", 3)
+
+    @pytest.mark.parametrize("heading", ["Alerts and metrics", "Risk scores"])
+    def test_numbers_that_run_through_a_section_make_it_one_of_requirements(self, heading: str) -> None:
+        first, last = "## Store\n- FR-1: Save\n- FR-1-A: Load\n", "## Show\n- FR-4: Draw\n"
+        text = f"# System\n{first}## {heading}\n- FR-2: Count\n- FR-3: Warn\n{last}"
+        assert titles(text) == ["Save", "Load", "Count", "Warn", "Draw"]
+        assert titles(text.replace("FR-4", "FR-5")) == ["Save", "Load", "Draw"]
 
     def test_metadata_below_the_title(self) -> None:
         assert titles("# PRD\n- Version: 1.0\n- Status: draft\n") == []
@@ -352,6 +436,7 @@ LINES = st.sampled_from(
 - Search books|- [ ] Index|- [x] Done|- [~] Odd|  - nested|  - [ ] inner|1. First|2. Second
 - FR-2: Export|    code|Depends on: FR-1|(depends on Search)|**Acceptance criteria**|- Given a|- When b
 - Then c|Some text here.|```|---|===|**Login**|- **Cart** — keeps books|FR-7: A reader reads.
+### F2. Export|- FR-8-A: Print|FR-9: Removed (old)|- FR-4: Removed
 As a reader, I want to read|> quote|<!--|-->|- ~~gone~~
 \x01 ID \x01 Requirement \x01 Depends on \x01|\x01---\x01---\x01---\x01
 \x01 FR-3 \x01 Import \x01 FR-1 \x01""".replace("\n", "|").split("|")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,11 @@ async def test_every_size_gives_the_same_outline(size: int) -> None:
     assert await parse_off_loop(text) == parse(text)
 
 
+@pytest.mark.parametrize("size", [10, parsing.AT_ONCE * 2, parsing.IN_A_THREAD * 2])
+async def test_what_else_a_function_takes_is_handed_over(size: int) -> None:
+    assert await off_loop(textwrap.indent, "x" * size, "> ") == "> " + "x" * size
+
+
 async def test_cancelling_ends_the_process() -> None:
     text = document(parsing.IN_A_THREAD * 40)
     before = children()
@@ -39,7 +45,7 @@ async def test_cancelling_ends_the_process() -> None:
 @pytest.mark.parametrize("size", [10, parsing.AT_ONCE * 2, parsing.IN_A_THREAD * 2])
 async def test_a_failure_is_told_wherever_it_happens(size: int) -> None:
     with pytest.raises((RuntimeError, ValueError)):
-        await off_loop(int, "x" * size)  # type: ignore[arg-type]
+        await off_loop(int, "x" * size)
 
 
 def children() -> set[str]:
