@@ -18,6 +18,7 @@ from codeframe_ls.core.errors import (
     PageError,
     PrdError,
     RepositoryError,
+    SandboxError,
     SettingsError,
     StorageError,
 )
@@ -41,6 +42,7 @@ _CODES: Final[tuple[tuple[type[CodeframeError], int, int], ...]] = (
     (SettingsError, REQUEST_FAILED, 9),
     (DaemonError, REQUEST_FAILED, 10),
     (PageError, REQUEST_FAILED, 11),
+    (SandboxError, REQUEST_FAILED, 12),
 )
 
 

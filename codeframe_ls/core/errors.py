@@ -10,12 +10,15 @@
   x NotFound
   x Conflict
     - DependencyCycle · IllegalTransition · AlreadyAnswered · PlanClosed · UnsavedElsewhere
+    - TreeMoved · PatchConflict · RunLive · NotReady · BaseRed
   x PrdError
     - PrdNotText · PrdOutsideRepository
   x PageError
+  x SandboxError
+    - SandboxMissing · PlantedRepository · OutsideWorktree
   x ModelError
     - ModelKeyMissing · ModelKeyRejected · ModelUnreachable · ModelOverloaded · ModelRefused
-    - ModelAnswerCut · ModelAnswerInvalid
+    - ModelAnswerCut · ModelAnswerInvalid · BudgetSpent
   x DaemonError
 
 Every message is one sentence that tells a user what happened and what to do about it. `failures.py`
@@ -128,6 +131,26 @@ class UnsavedElsewhere(Conflict):
     """Two editors hold different unsaved text of the same file."""
 
 
+class TreeMoved(Conflict):
+    """Files changed under an operation that had looked at them; `data["paths"]` names them."""
+
+
+class PatchConflict(Conflict):
+    """A patch and the user's own edits change the same lines; `data["paths"]` names the files."""
+
+
+class RunLive(Conflict):
+    """A run is going on that the request would meet."""
+
+
+class NotReady(Conflict):
+    """The task waits for others; `data["missing"]` names them."""
+
+
+class BaseRed(Conflict):
+    """The checks fail before any change; `data["failures"]` holds what they say."""
+
+
 class PrdError(CodeframeError):
     """A requirements document cannot be used."""
 
@@ -142,6 +165,22 @@ class PrdOutsideRepository(PrdError):
 
 class PageError(CodeframeError):
     """A page under `.codeframe/` cannot be written, read or understood."""
+
+
+class SandboxError(CodeframeError):
+    """A command or a path of the agent is not allowed to act."""
+
+
+class SandboxMissing(SandboxError):
+    """This machine has no sandbox in which a command could run."""
+
+
+class PlantedRepository(SandboxError):
+    """A repository was planted inside a worktree; git would run what it configures."""
+
+
+class OutsideWorktree(SandboxError):
+    """A path leads out of the worktree."""
 
 
 class ModelError(CodeframeError):
@@ -174,6 +213,10 @@ class ModelAnswerCut(ModelError):
 
 class ModelAnswerInvalid(ModelError):
     """The answer does not fit its schema."""
+
+
+class BudgetSpent(ModelError):
+    """The run's budget does not allow another call."""
 
 
 class DaemonError(CodeframeError):
