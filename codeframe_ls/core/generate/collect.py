@@ -7,6 +7,8 @@ sentence of a user story is work anywhere. Knows blocks and no headings.
 from __future__ import annotations
 
 import enum
+import itertools
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -29,6 +31,7 @@ class Place(enum.Enum):
 
 
 WORK = (Place.FEATURES, Place.PLAN)
+_HARD_BREAK = re.compile(r"(?:  |\\)$")
 _ARTICLES = frozenset(
     (
         "the",
@@ -88,6 +91,8 @@ class Collector:
     def add(self, finding: Finding) -> None:
         if finding.dropped:
             self.remark(finding.line, f"“{finding.title[:60]}” is ruled out.")
+        elif wording.is_placeholder(finding.title):
+            self.remark(finding.line, f"“{finding.title[:60]}” is a placeholder and makes no task.")
         elif finding.title:
             self.findings.append(finding)
 
@@ -96,7 +101,9 @@ class Collector:
 
     def blocks(self, blocks: Sequence[Block], spot: Spot) -> None:
         """Collect what is work among the blocks and what is nested in them."""
-        for block in blocks:
+        for above, block in itertools.pairwise([None, *blocks]):
+            if isinstance(above, Paragraph) and _is_left_open(above):
+                continue
             if isinstance(block, ListBlock):
                 self._list(block, spot)
             elif isinstance(block, Table):
@@ -105,12 +112,12 @@ class Collector:
                 self._paragraph(block, spot)
 
     def _list(self, block: ListBlock, spot: Spot) -> None:
-        boxed = _has_boxes(block)
+        boxed = has_boxes(block)
         if spot.place is Place.ANYWHERE and _are_demands(block):
             spot = spot.at(Place.FEATURES)
         nested = spot.at(Place.CONTEXT) if spot.place in WORK else spot
         for item in block.items:
-            if wording.has_box(item.source):
+            if boxed and wording.has_box(item.source):
                 self._boxed_item(item, spot)
             elif not boxed and _is_work(item, spot.place):
                 self._item(item, spot)
@@ -124,7 +131,7 @@ class Collector:
             self.remark(
                 item.start, f"The box [{words.mark}] has no known meaning; its task counts as not done."
             )
-        inner = [block for block in item.blocks if isinstance(block, ListBlock) and _has_boxes(block)]
+        inner = [block for block in item.blocks if isinstance(block, ListBlock) and has_boxes(block)]
         for block in inner:
             self._list(block, spot.at(Place.CONTEXT))
         if not inner:
@@ -164,8 +171,20 @@ class Collector:
 
 
 def coded_lines(block: Paragraph) -> list[int]:
-    """Which lines of a paragraph begin with a requirement's code."""
-    return [index for index, line in enumerate(block.source.split("\n")) if wording.code_at_start(line)]
+    """Which lines of a paragraph begin with a requirement's code; wrapped prose may do so by chance.
+
+    A line below prose counts when its code is set off, as in "FR-2: Export", or when a hard break ends the
+    line above it.
+    """
+    lines = block.source.split("\n")
+    starts = [index for index, line in enumerate(lines) if wording.code_at_start(line)]
+    if len(starts) == len(lines) or (starts[:1] == [0] and not wording.has_code_set_off(lines[0])):
+        return starts
+    return [
+        index
+        for index in starts
+        if index == 0 or wording.has_code_set_off(lines[index]) or _HARD_BREAK.search(lines[index - 1])
+    ]
 
 
 def has_list(blocks: Sequence[Block]) -> bool:
@@ -196,8 +215,16 @@ def _is_announcement(line: str) -> bool:
     return bool(colon) and not rest.strip() and vocabulary.is_kind(Kind.ATTRIBUTE, bare)
 
 
-def _has_boxes(block: ListBlock) -> bool:
-    return any(wording.has_box(item.source) for item in block.items)
+def _is_left_open(block: Paragraph) -> bool:
+    """Whether a paragraph opens a bracket that a later block closes, as a template's "[List:" does."""
+    return block.source.startswith("[") and block.source.count("[") > block.source.count("]")
+
+
+def has_boxes(block: ListBlock) -> bool:
+    """Whether a list ticks off its items; a letter in brackets is a tag, unless there are boxes beside it."""
+    return any(
+        wording.has_box(item.source) and not wording.has_tag_for_box(item.source) for item in block.items
+    )
 
 
 def _has_codes(block: ListBlock) -> bool:

@@ -86,6 +86,10 @@ def _read_child(child: Node, details: Details) -> None:
         for grandchild in child.children:
             _accept(grandchild.blocks, details, heading=grandchild.heading)
         return
+    if vocabulary.is_scenario(child.heading) and _is_told_in_steps(child.blocks):
+        _accept(child.blocks, details, heading=re.split("[:：]", child.heading, maxsplit=1)[1].strip())
+        details.removed.append((child.start, child.subtree_end))
+        return
     if vocabulary.dependency_phrase().match(child.heading):
         details.prose.extend(f"{child.heading}: {text}" for text in texts(child.blocks))
     _read(child.blocks, details)
@@ -221,6 +225,13 @@ def _is_scenario(items: Sequence[Item]) -> bool:
     if not plain or not (_GIVEN.match(plain[0]) or _EARS.match(plain[0])):
         return False
     return all(_GIVEN.match(text) or _WHEN.match(text) or _EARS.match(text) for text in plain)
+
+
+def _is_told_in_steps(blocks: Sequence[Block]) -> bool:
+    """Whether there is a list, and each item of it begins with Given, When, Then or the like."""
+    items = [item for block in blocks if isinstance(block, ListBlock) for item in block.items]
+    plain = [markdown.plain(item.source) for item in items]
+    return bool(plain) and all(_GIVEN.match(text) or _WHEN.match(text) for text in plain)
 
 
 def _scenarios(lines: Iterable[str]) -> list[str]:

@@ -10,10 +10,19 @@ import itertools
 
 from codeframe_ls.core.generate import details as reading
 from codeframe_ls.core.generate import tree, vocabulary, wording
-from codeframe_ls.core.generate.blocks import ListBlock, Paragraph, Table
-from codeframe_ls.core.generate.collect import WORK, Collector, Place, Spot, coded_lines, has_list
+from codeframe_ls.core.generate.blocks import Block, ListBlock, Paragraph, Rule, Table
+from codeframe_ls.core.generate.collect import (
+    WORK,
+    Collector,
+    Place,
+    Spot,
+    coded_lines,
+    has_boxes,
+    has_list,
+)
 from codeframe_ls.core.generate.findings import Source, is_numbered
 from codeframe_ls.core.generate.numbering import Numbering
+from codeframe_ls.core.generate.tables import is_list_of_work
 from codeframe_ls.core.generate.tree import Node
 from codeframe_ls.core.generate.vocabulary import Kind, Priority
 
@@ -65,7 +74,7 @@ class _Walk:
             self._visit(node, Place.ANYWHERE, None)
             return
         if kind in (Kind.PLAN, Kind.TASKS):
-            self._container(node, Place.PLAN, None)
+            self._container(node, Place.CONTEXT if self._has_boxed_phases(node) else Place.PLAN, None)
             return
         self._own(node, Place.FEATURES if kind is Kind.FEATURES else Place.ANYWHERE, None)
         for child in node.children:
@@ -131,12 +140,18 @@ class _Walk:
                 self._visit(child, place if child.is_label else nested, priority)
 
     def _container(self, node: Node, place: Place, priority: Priority | None) -> None:
-        """A section whose subsections are work; its list items are, unless the subsections are."""
+        """A section whose subsections are work; its list items are, unless the subsections are.
+
+        The deliverables of a phase that says nothing else of its work are its work.
+        """
         before = len(self._out.findings)
         self._own(node, Place.ANYWHERE if node.children else place, priority)
         explicit = len(self._out.findings) > before
         for child in node.children:
-            self._visit(child, place, priority)
+            if place is Place.PLAN and self._are_deliverables(child, node):
+                self._container(child, place, priority)
+            else:
+                self._visit(child, place, priority)
         if node.children and not explicit and len(self._out.findings) == before:
             self._own(node, place, priority)
 
@@ -145,7 +160,8 @@ class _Walk:
         self._container(node, Place.PLAN, priority)
         for finding in self._out.findings[before:]:
             finding.prose = [*finding.prose, *self._prerequisites(node)]
-        if len(self._out.findings) == before and place in WORK and _has_paragraph(node):
+        is_told = place is Place.FEATURES and bool(node.blocks)
+        if len(self._out.findings) == before and place in WORK and (is_told or _has_paragraph(node)):
             self._out.add(self._source.from_heading(node, priority))
 
     def _task(self, node: Node, priority: Priority | None) -> None:
@@ -165,15 +181,23 @@ class _Walk:
         if place is Place.FEATURES and _is_numbered_feature(node):
             self._task(node, priority)
             return
+        before = len(self._out.findings)
         if any(not self._is_part(child) for child in node.children):
             self._container(node, place, priority)
+            has_labels_only = place is Place.FEATURES and all(child.is_label for child in node.children)
+            if has_labels_only and len(self._out.findings) == before:
+                self._out.add(self._source.from_heading(node, priority))
+            return
+        if place is Place.PLAN and _is_only_code(node):
             return
         if _is_one_requirement(node):
             self._out.add(self._source.from_heading(node, priority))
             return
-        before = len(self._out.findings)
         has_steps = place is Place.PLAN and has_list(node.blocks)
-        self._own(node, Place.PLAN if has_steps else Place.CONTEXT, priority)
+        is_listed = any(isinstance(block, Table) and is_list_of_work(block) for block in node.blocks)
+        self._own(
+            node, place if has_steps or (is_listed and not has_list(node.blocks)) else Place.CONTEXT, priority
+        )
         self._share(node, before)
         is_group = has_steps or len(self._out.findings) > before
         if not is_group and (not node.is_label or has_list(node.blocks)):
@@ -198,6 +222,19 @@ class _Walk:
         """The lines of a section, outside of its lists, that say what comes before all of it."""
         paragraphs = [block for block in node.blocks if isinstance(block, Paragraph)]
         return [*filter(reading.names_prerequisites, reading.of_parts(paragraphs, self._parts(node)).prose)]
+
+    def _has_boxed_phases(self, node: Node) -> bool:
+        """Whether the phases of a plan tick off their work; lists beside them then tell of its order."""
+        labels = ((each, vocabulary.label_of(each.heading)) for each in tree.walk(node))
+        phases = [each for each, label in labels if label and label[0] is Kind.PHASE]
+        listed = [*filter(_lists, phases)]
+        boxed = [phase for phase in listed if any(map(has_boxes, _lists(phase)))]
+        return len(boxed) * 2 > len(listed)
+
+    def _are_deliverables(self, node: Node, phase: Node) -> bool:
+        if not vocabulary.is_kind(Kind.DELIVERABLES, node.heading) or has_list(phase.blocks):
+            return False
+        return all(map(self._is_part, phase.children))
 
     def _parts(self, node: Node) -> list[Node]:
         return [child for child in node.children if child.is_label and self._is_part(child)]
@@ -228,6 +265,17 @@ class _Walk:
                 parts = self._parts(node) if stop == len(node.blocks) else []
                 end = max([block.end for block in below], default=0)
                 self._source.extend(self._out.findings[before], end, reading.of_parts(below, parts))
+
+
+def _lists(node: Node) -> list[ListBlock]:
+    return [block for each in tree.walk(node) for block in each.blocks if isinstance(block, ListBlock)]
+
+
+def _is_only_code(node: Node) -> bool:
+    """Whether code is all that stands below a heading."""
+    return (
+        bool(node.blocks) and not node.children and all(type(block) in (Block, Rule) for block in node.blocks)
+    )
 
 
 def _has_paragraph(node: Node) -> bool:

@@ -14,7 +14,6 @@ import sys
 from collections.abc import AsyncGenerator, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 
@@ -25,6 +24,7 @@ from codeframe_ls.core.errors import (
     ModelError,
     ModelKeyMissing,
 )
+from codeframe_ls.core.model import CHILD_VARIABLES, PROXY_VARIABLES, is_local
 from codeframe_ls.core.plans.draft import TaskDraft
 
 if TYPE_CHECKING:
@@ -40,11 +40,6 @@ _LONGEST_LINE = (
     16 * 1024 * 1024
 )  # bytes of one message; the worker reads no answer longer than 4 Mi characters
 _KEPT_STDERR = 8192
-
-_PROXIES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY")
-PROXY_VARIABLES = frozenset((*_PROXIES, *(name.lower() for name in _PROXIES)))
-CHILD_VARIABLES = PROXY_VARIABLES | {"SSL_CERT_FILE", "SSL_CERT_DIR"}
-"""All that the worker's environment may hold: what TLS and proxies need. The key is never among it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,8 +203,7 @@ async def _messages(spec: GenerationSpec) -> AsyncGenerator[dict[str, Any]]:
 
 def _environment(spec: GenerationSpec) -> dict[str, str]:
     """What of the asker's environment the worker gets. This machine is never reached through a proxy."""
-    local = urlsplit(spec.base_url).hostname in ("localhost", "127.0.0.1", "::1")
-    allowed = CHILD_VARIABLES - PROXY_VARIABLES if local else CHILD_VARIABLES
+    allowed = CHILD_VARIABLES - PROXY_VARIABLES if is_local(spec.base_url) else CHILD_VARIABLES
     return {name: value for name, value in spec.environment.items() if name in allowed}
 
 

@@ -9,13 +9,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
 from codeframe_ls.core import ids
-from codeframe_ls.core.errors import Conflict, ModelKeyMissing, NotFound, SettingsError
+from codeframe_ls.core.errors import (
+    Conflict,
+    ModelKeyMissing,
+    NotFound,
+    PrdAsksNothing,
+)
 from codeframe_ls.core.generate.model import (
     Drafted as DraftArrived,
 )
@@ -28,13 +32,14 @@ from codeframe_ls.core.generate.model import (
     stream_tasks,
 )
 from codeframe_ls.core.generate.structure import Structure, read_structure
-from codeframe_ls.core.operation import Call, FilePath, Params, operation
-from codeframe_ls.core.pages import one_line
+from codeframe_ls.core.model import KEY, base_url
+from codeframe_ls.core.operation import Call, FilePath, Line, Params, operation
 from codeframe_ls.core.plans import rows
 from codeframe_ls.core.plans.draft import TaskDraft
 from codeframe_ls.core.plans.model import Body, Place, Plan, Source
-from codeframe_ls.core.plans.operations import detail
+from codeframe_ls.core.plans.operations import detail, refresh_pages
 from codeframe_ls.core.plans.result import PlanDetail
+from codeframe_ls.core.plans.superseding import supersede
 from codeframe_ls.core.plans.threeway import Drafted, compare
 from codeframe_ls.core.prd import file, library
 from codeframe_ls.core.prd.file import Content
@@ -43,14 +48,11 @@ from codeframe_ls.core.prd.naming import named_path
 from codeframe_ls.core.prd.outline import Outline
 from codeframe_ls.core.prd.parsing import off_loop, parse_off_loop
 from codeframe_ls.core.prd.span import source_hash
+from codeframe_ls.core.printable import one_line
 from codeframe_ls.core.store import Transaction
 
 if TYPE_CHECKING:
     from codeframe_ls.core.core import Core
-
-KEY: Final = "ANTHROPIC_API_KEY"
-BASE_URL: Final = "ANTHROPIC_BASE_URL"
-_LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class TasksGenerate(Params):
@@ -62,9 +64,7 @@ class TasksGenerate(Params):
     section: list[str] = Field(
         [], description="Headings that lead to the one section to generate for, such as Login; left out, all."
     )
-    line: int | None = Field(
-        None, ge=0, description="A line of the section to generate for, counted from 0, instead of headings."
-    )
+    line: Line | None = Field(None, description="A line of the section to generate for, instead of headings.")
     source: Literal["auto", "structure", "model"] = Field(
         "auto",
         description="What makes the tasks; auto: the model where an API key is known, else the structure.",
@@ -96,14 +96,16 @@ async def generate(core: Core, params: TasksGenerate, call: Call) -> PlanDetail:
 
     Where there are tasks already, the plan compares: it keeps what is still asked for, changes what was
     edited, adds what is new and cancels what is gone. Finished work and what was written by hand stay as
-    they are until a person decides. Nothing becomes a task before the plan is applied.
+    they are until a person decides. Nothing becomes a task before the plan is applied. A plan that waits for
+    the same sections, and that nobody has edited, is replaced. A document that asks for no work, and has no
+    task that this would end, is refused with what to write.
     """
     source = _source(params, call)
     notes: list[str] = []
     path = await named_path(core, params.prd)
     call.report(f"Reading {path}", None)
     document = await _read(core, path, params, call)
-    if source == "model":
+    if source == "model" and document.text.strip():
         drafts, made_by = await _from_model(core, document, call)
     else:
         structure = await off_loop(read_structure, document.text, document.outline)
@@ -111,6 +113,7 @@ async def generate(core: Core, params: TasksGenerate, call: Call) -> PlanDetail:
         notes = _notes(document, structure)
     call.report(f"Comparing {len(drafts)} tasks with those that exist", None)
     plan = await _store(core, document, source, made_by, drafts, notes)
+    await refresh_pages(core, plan.body.supersedes)
     return await detail(core, plan)
 
 
@@ -173,7 +176,7 @@ async def _from_model(core: Core, document: _Document, call: Call) -> tuple[Sequ
         outline=document.outline,
         chosen=None if document.whole else document.chosen,
         existing=[one.task.fields.title for one in known if one.task.status != "CANCELLED"],
-        base_url=_checked(settings.base_url) or call.environment.get(BASE_URL, ""),
+        base_url=base_url(settings, call.environment),
         max_tokens=settings.max_tokens,
         silence=settings.timeout,
         environment=call.environment,
@@ -198,16 +201,6 @@ async def _from_model(core: Core, document: _Document, call: Call) -> tuple[Sequ
 
     result = await stream_tasks(spec, tell)
     return result.drafts, settings.name
-
-
-def _checked(base_url: str) -> str:
-    """The base URL of `codeframe.toml`, which whoever wrote the repository chose: it must not get the key."""
-    if base_url and urlsplit(base_url).hostname not in _LOOPBACK:
-        raise SettingsError(
-            "codeframe.toml may name only a model server on this machine in `model.base_url`, because your "
-            f"API key is sent there; for another one, set {BASE_URL} where your editor or `cf` is started."
-        )
-    return base_url
 
 
 def _notes(document: _Document, structure: Structure) -> list[str]:
@@ -237,6 +230,8 @@ async def _store(
     scope = None if document.whole else sections.keys()
     known, left_out = await core.read(lambda db: (rows.known_tasks(db, prd.id), rows.left_out(db, prd.id)))
     comparison = await asyncio.to_thread(compare, known, left_out, drafted, source, scope)
+    if not comparison.entries:
+        raise _asks_nothing(document)
     body = Body(
         scope=document.scope,
         made_by=made_by,
@@ -247,13 +242,29 @@ async def _store(
 
     def work(db: Transaction) -> Plan:
         plan = rows.insert_plan(db, source, prd.id, prd.version.id, body)
-        name = ids.alias("plan", plan.number)
+        replaced = supersede(db, plan)
+        if replaced:
+            plan = rows.update_body(db, plan, body.model_copy(update={"supersedes": tuple(replaced)}))
         db.event(
-            "plan.created", plan.id, plan=name, prd=prd.path, source=source, entries=len(plan.body.entries)
+            "plan.created",
+            plan.id,
+            plan=ids.alias("plan", plan.number),
+            prd=prd.path,
+            source=source,
+            entries=len(body.entries),
+            supersedes=replaced,
         )
         return plan
 
     return await core.write(work)
+
+
+def _asks_nothing(document: _Document) -> PrdAsksNothing:
+    what = f"“{' › '.join(document.scope)}” in " if document.scope else ""
+    return PrdAsksNothing(
+        f"Nothing in {what}{document.known.prd.path} asks for work, so no plan was made; write what is to be "
+        "done, for example as a list item “- [ ] Log in with a password”, and generate again."
+    )
 
 
 def _drafted(document: _Document, drafts: Sequence[TaskDraft]) -> list[Drafted]:

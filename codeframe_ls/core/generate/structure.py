@@ -13,6 +13,7 @@ from codeframe_ls.core.generate.collect import Remark
 from codeframe_ls.core.generate.dependencies import Names, dependencies
 from codeframe_ls.core.generate.extract import extract
 from codeframe_ls.core.generate.findings import Source
+from codeframe_ls.core.generate.repeats import without_repeats
 from codeframe_ls.core.plans.draft import TaskDraft
 from codeframe_ls.core.prd import markdown
 from codeframe_ls.core.prd.outline import Outline, parse
@@ -35,11 +36,11 @@ def read_structure(text: str, outline: Outline | None = None) -> Structure:
     """The tasks, with remarks on unknown checkboxes, ruled-out rows and prerequisites that are not there."""
     root = tree.build(text, outline or parse(text))
     extraction = extract(root, Source(markdown.normalise(text)))
-    findings = sorted(extraction.findings, key=lambda finding: finding.line)
+    findings, repeats = without_repeats(extraction.findings)
     keys = [f"t{number}" for number in range(1, len(findings) + 1)]
     names = Names(findings, keys, root)
     tasks = []
-    remarks = list(extraction.remarks)
+    remarks = [*extraction.remarks, *repeats]
     for finding, key in zip(findings, keys, strict=True):
         depends_on, missing = dependencies(finding, key, names)
         remarks.extend(

@@ -18,9 +18,10 @@ _SEPARATORS = re.compile(r"[^\w*#№]+|_")
 _ACCENTS = re.compile(r"[\u0300-\u036f]")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _NUMBERING = re.compile(
-    r"^\s*(?:第?\d+(?:\.\d+)*[.)、:章节]?|[一二三四五六七八九十]+[、.]|[A-Z][.)]|[ivxIVX]+[.)])\s+|^\s*[一二三四五六七八九十]+、"
+    r"^\s*(?:第?\d+(?:[.-]\d+)*[.)、:章节]?|[一二三四五六七八九十]+[、.]|[A-Z][.)]|[ivxIVX]+[.)])\s+|^\s*[一二三四五六七八九十]+、"
 )
 _ASIDE = re.compile(r"\s*[(（\[【][^)）\]】]*[)）\]】]\s*")
+_SECOND_CLAUSE = re.compile(r"(?<=[(（\[【])([^)）\]】,，;；]*)[,，;；][^)）\]】]*")
 _REMARK = re.compile(r"\s*[(（:：,，;；.。—–]|\s-\s")
 _PARTS = re.compile(r"\s*[:：/—–|(（)）&]\s*|\s-\s")
 
@@ -38,6 +39,7 @@ class Kind(enum.Enum):
     CONTEXT = "context"
     ATTRIBUTE = "attributes"
     ASPECT = "aspects"
+    DELIVERABLES = "deliverables"
     PHASE = "phase"
     TASK = "task"
     NEUTRAL = "neutral"
@@ -47,10 +49,13 @@ def kind_of(heading: str, *, among_work: bool) -> Kind:
     """The kind of a heading, among features and steps (`among_work`) or anywhere else in the document.
 
     Among work, only a whole heading counts, because a feature may well be called "Goal tracking". Elsewhere
-    the longest word that the heading holds decides.
+    the longest word that the heading holds decides. Of an aside, only the first clause can put the work off:
+    "Requirements (these alone, nothing later)".
     """
     words = normalise(without_numbering(heading))
-    if _found(Kind.EXCLUDED, "deferred", words):
+    if _found(Kind.EXCLUDED, "deferred", normalise(_SECOND_CLAUSE.sub(r"\1", heading))):
+        return Kind.EXCLUDED
+    if words in _words("remarks"):
         return Kind.EXCLUDED
     return _among_work(heading, words) if among_work else _elsewhere(heading, words)
 
@@ -94,6 +99,32 @@ def column_of(header: str) -> Column | None:
     words = {normalise(header), normalise(_ASIDE.sub(" ", header)), header.strip().casefold()}
     found = next((column for column in COLUMNS if words & _words(f"column_{column}")), None)
     return found or ("id" if any(name.endswith(" id") for name in words) else None)
+
+
+def is_work_column(header: str) -> bool:
+    """Whether each row of this column is work: "Requirement", "Feature"; and not merely "Name"."""
+    return bool({normalise(header), normalise(header).removesuffix("s")} & _words("task_labels"))
+
+
+def is_phase_column(header: str) -> bool:
+    """Whether a column says when something is done: "Phase", "Sprint"."""
+    return normalise(header) in _words("phase_labels")
+
+
+def is_foreign_column(header: str) -> bool:
+    """Whether a table with this column weighs, asks or defines something: "Question", "Risk", "Term"."""
+    return normalise(header) in _words("column_foreign")
+
+
+def is_scenario(heading: str) -> bool:
+    """Whether a heading such as "Scenario 2: Wrong password" names an example of how something behaves."""
+    return bool(_named("scenario_labels").match(heading))
+
+
+def without_label(text: str) -> str:
+    """Cut off the label of a task that has no number: "Requirement: Sign in"."""
+    label = _named("task_labels").match(text)
+    return text[label.end() :] if label else text
 
 
 def is_done(value: str) -> bool:
@@ -194,6 +225,9 @@ def _elsewhere(heading: str, words: str) -> Kind:
     # "Dashboard [MVP]" says when the dashboard is wanted, not that a scope follows.
     outside = normalise(_ASIDE.sub(" ", without_numbering(heading)))
     lengths[Kind.SECONDARY] = _found(Kind.SECONDARY, Kind.SECONDARY.value, outside)
+    # "Rejected (feature requests)" is about what was rejected.
+    if _found(Kind.EXCLUDED, Kind.EXCLUDED.value, outside):
+        lengths[Kind.FEATURES] = _found(Kind.FEATURES, Kind.FEATURES.value, outside)
     lengths[Kind.CONTEXT] = max(lengths[Kind.CONTEXT], _found(Kind.CONTEXT, "asides", words))
     best = max(order, key=lambda kind: lengths[kind])
     if is_kind(Kind.TASKS, words):
@@ -234,6 +268,12 @@ def _alternatives(words: Iterable[str]) -> str:
 @functools.cache
 def _sentences(section: str) -> re.Pattern[str]:
     return re.compile("|".join(p for patterns in _table()[section].values() for p in patterns), re.IGNORECASE)
+
+
+@functools.cache
+def _named(section: str) -> re.Pattern[str]:
+    words = sorted({word for words in _table()[section].values() for word in words}, key=len, reverse=True)
+    return re.compile(rf"(?:{'|'.join(map(re.escape, words))})(?: \d+)?\s*[:：]\s*(?=\S)", re.IGNORECASE)
 
 
 @functools.cache

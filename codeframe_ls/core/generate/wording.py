@@ -30,6 +30,9 @@ CODE: Final = re.compile(
 )
 """The code of a requirement: FR-12, US1.2, FR7-A, REQ-UI-003, T014."""
 
+_SET_OFF = re.compile(rf"[^\w]*(?:{CODE.pattern})[*_`]*\s*(?:[:：|—–]|[.-]\s)|[*_]*\[(?:{CODE.pattern})\]")
+_PLACEHOLDER = re.compile(r"\[[^\[\]]+\]|<[^<>]+>|[.…]+")
+_BLANK = re.compile(r"\[[XYZN]\]")
 _BOX = re.compile(r"^\s*(?:\\?\[(?P<mark>[^\]\n])\\?\](?=[\s*]|$)|(?P<glyph>[☐☑☒]))\*?\s*")
 _DECORATION = re.compile(
     r"^(?:[^\w\s\[(（【/#\"'`<«„“‘「『*~_@$€£+=≥≤<>§%&|.:;,!?^{}\\-]|[\ufe0f\u200d])+\s*"
@@ -38,7 +41,9 @@ _TAG = re.compile(r"^\s*\\?\[(?P<tag>[A-Za-z]{1,4}\d*(?:[.-]\d+)?)\\?\]\s*")
 _SEPARATOR = re.compile(r"\s*[:：.)）|\]】/—–]+\s*|\s+-+\s+|\s*-*\s+|\s*$")
 _BOLD = re.compile(r"^(\*\*|__)(?P<lead>(?:(?!\1).)+?)\1(?P<rest>.*)$", re.DOTALL)
 _SHORT_NAME = re.compile(r"\s*(?:(?P<code>[A-Z]{1,3}\d{1,3}(?:\.\d+)*)|[^\W\d]+ \d+(?:\.\d+)*)[.:]?\s*")
-_NUMBER = re.compile(r"^(?P<number>\d+(?:\.\d+)*)(?:[.)、:：]\s*|(?<=\.\d)\s+|(?<=\.\d\d)\s+)(?=\S)")
+_NUMBER = re.compile(
+    r"^(?P<number>\d+(?:\.\d+)*|\d{1,2}-\d{1,2}(?=\.))(?:[.)、:：]\s*|(?<=\.\d)\s+|(?<=\.\d\d)\s+)(?=\S)"
+)
 _PRIORITY_ASIDE = re.compile(
     r"\s*[(\[（【](?:[^()\[\]:：]{2,20}[:：]\s*)?(?P<value>[^()\[\]（）【】]{1,24})[)\]）】]"
 )
@@ -81,6 +86,8 @@ def read(source: str) -> Wording:
     if rest and (name := _SHORT_NAME.fullmatch(lead)):
         codes, aliases = (codes or ((name[0],) if name["code"] else ())), (*aliases, name[0])
         lead = ""
+    if rest and codes and _ASIDE.fullmatch(lead.rstrip(" :：.。")) and _take_priority(lead)[0] is None:
+        lead = ""
     if not lead.strip() and rest:
         more_codes, more_tags, more_aliases, rest = _take_names(_LEADING.sub("", rest))
         codes, tags, aliases = codes + more_codes, tags + more_tags, aliases + more_aliases
@@ -90,7 +97,7 @@ def read(source: str) -> Wording:
     lead = _without_dependencies(_ATTRIBUTES.sub("", lead))
     title = markdown.plain(_DECORATION.sub("", lead)).strip(" \t:：—–-")
     if rest:
-        rest = _LEADING.sub("", rest)
+        title, rest = title.removesuffix(".").removesuffix("。"), _LEADING.sub("", rest)
     else:
         title, rest = _shortened(title, lead)
     priority = ranked if ranked and ranked != "never" else priority
@@ -106,9 +113,26 @@ def code_at_start(source: str) -> str | None:
     return codes[0] if codes else None
 
 
+def has_code_set_off(source: str) -> bool:
+    """Whether a line's code is set off from the text: "FR-2: Export", "[FR-2] Export"."""
+    _, _, text = _take_box(source.strip())
+    return bool(_SET_OFF.match(text))
+
+
+def is_placeholder(title: str) -> bool:
+    """Whether a title is what a template leaves to be filled in: "[Task name]", "Coverage of [X] percent"."""
+    return bool(_PLACEHOLDER.fullmatch(title) or _BLANK.search(title))
+
+
 def has_box(source: str) -> bool:
     """Whether a list item begins with a checkbox of any state."""
     return bool(_BOX.match(source))
+
+
+def has_tag_for_box(source: str) -> bool:
+    """Whether what looks like a checkbox may be a tag: "[P] can run in parallel"."""
+    state, mark, _ = _take_box(source.strip())
+    return state == "unknown" and mark.isalpha()
 
 
 def _take_box(source: str) -> tuple[Box, str, str]:
@@ -134,7 +158,7 @@ def _take_lead(source: str) -> tuple[str, str]:
     if not rest.strip() or _SEPARATED.match(rest) or bold["lead"].rstrip().endswith((":", "：")):
         return prefix + bold["lead"], rest
     codes, _, _, after = _take_names(bold["lead"])
-    if codes and not after.strip():
+    if codes and (not after.strip() or after.rstrip().endswith((".", "。"))):
         return prefix + bold["lead"], rest
     return prefix + source, ""
 
@@ -161,6 +185,8 @@ def _take_names(source: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[st
         elif not aliases and (number := _NUMBER.match(source)):
             aliases.append(number["number"])
             source = source[number.end() :]
+        elif not aliases and (named := vocabulary.without_label(source)) != source:
+            return tuple(codes), tuple(tags), tuple(aliases), named
         else:
             break
     return tuple(codes), tuple(tags), tuple(aliases), source

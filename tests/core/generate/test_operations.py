@@ -14,6 +14,7 @@ from codeframe_ls.core.errors import (
     ModelAnswerCut,
     ModelKeyMissing,
     NotFound,
+    PrdAsksNothing,
     PrdNotText,
     PrdOutsideRepository,
     SettingsError,
@@ -111,12 +112,37 @@ class TestDocument:
         assert not core.library.prds
         assert await plans(core) == 0
 
-    async def test_an_empty_one_makes_a_plan_without_entries(self, core: Core) -> None:
-        write(core, "")
-        plan = await generate(core)
-        assert plan.entries == []
-        assert plan.summary == "Applying it changes no task."
-        await call(core, "plans.apply", plan=plan.alias)
+    @pytest.mark.parametrize(
+        "text", ["", "\n \n", "# Shop\n\n## Goals\n", "# Shop\n\nIt is open at night.\n"]
+    )
+    async def test_one_that_asks_for_no_work_is_refused_with_what_to_write(
+        self, core: Core, text: str
+    ) -> None:
+        write(core, text)
+        with pytest.raises(
+            PrdAsksNothing, match=r"^Nothing in PRD.md asks for work.*; write what is to be done"
+        ):
+            await generate(core)
+        assert await plans(core) == 0
+
+    async def test_an_empty_one_costs_no_call_of_the_model(self, core: Core) -> None:
+        write(core, "\n")
+        nowhere = {"ANTHROPIC_API_KEY": KEY, "ANTHROPIC_BASE_URL": "http://127.0.0.1:1"}
+        with pytest.raises(PrdAsksNothing):
+            await generate(core, replace(PERSON, environment=nowhere), source="model")
+        assert await plans(core) == 0
+
+    async def test_a_section_that_asks_for_no_work_is_named(self, core: Core) -> None:
+        write(core, f"{SHOP}\n## Out of scope\n\nNothing yet.\n")
+        with pytest.raises(PrdAsksNothing, match=r"“Shop › Out of scope” in PRD\.md asks for work"):
+            await generate(core, section=["Out of scope"])
+
+    async def test_one_that_was_emptied_makes_a_plan_that_cancels_its_tasks(self, core: Core) -> None:
+        write(core, SHOP)
+        await call(core, "plans.apply", plan=(await generate(core)).alias)
+        write(core, "# Shop\n")
+        emptied = await generate(core)
+        assert {entry.action for entry in emptied.entries} == {"cancel"}
 
     async def test_unsaved_text_counts_and_is_kept_as_a_version(self, core: Core) -> None:
         write(core, SHOP)
