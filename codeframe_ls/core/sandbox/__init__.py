@@ -1,0 +1,1 @@
+"""Running commands that nobody vouches for: what they may see and change, and for how long."""
