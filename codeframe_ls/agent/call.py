@@ -72,6 +72,14 @@ class Usage:
     cache_write: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What a user can do about a call that fails by what was asked: the end of a sentence."""
+
+    too_large: str
+    declined: str
+
+
 class Listener(Protocol):
     """Hears a call while it goes on. What it raises ends the call."""
 
@@ -84,5 +92,5 @@ class Listener(Protocol):
     def on_retry(self, sentence: str) -> None:
         """The answer so far is void; after a pause it comes again from the start."""
 
-    def on_usage(self, usage: Usage) -> None:
-        """What one try has cost; also for a try that broke."""
+    def on_usage(self, usage: Usage, stop_reason: str) -> None:
+        """What one try has cost; also for a try that broke, which has no stop reason."""

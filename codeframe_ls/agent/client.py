@@ -10,16 +10,19 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
+import os
 import random
+import ssl
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import anthropic
 import httpx2
 from anthropic.types import Message
 
-from codeframe_ls.agent.call import Endpoint, Limits, Listener, Usage
+from codeframe_ls.agent.call import Advice, Endpoint, Limits, Listener, Usage
 from codeframe_ls.core.errors import (
     ModelAnswerCut,
     ModelAnswerInvalid,
@@ -35,7 +38,10 @@ _LONGEST_QUOTE = 300  # characters of a foreign error message that are repeated 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A whole answer, and why the model stopped: end_turn, tool_use, stop_sequence or pause_turn."""
+    """An answer that was heard to its end, and why the model stopped.
+
+    That is end_turn, tool_use, stop_sequence, pause_turn, or max_tokens for one that did not fit.
+    """
 
     message: Message
     stop_reason: str
@@ -52,124 +58,146 @@ class _Broken(Exception):
 
 
 async def stream_message(
-    endpoint: Endpoint, request: Mapping[str, Any], listener: Listener, limits: Limits
+    endpoint: Endpoint, request: Mapping[str, Any], listener: Listener, limits: Limits, advice: Advice
 ) -> Reply:
-    """Send one Messages request (the SDK's parameters) and hear its answer to the end.
-
-    Raises ModelKeyRejected, ModelRefused (by the API or the model), ModelOverloaded, ModelUnreachable,
-    ModelAnswerCut (token limit, or the connection ended early) and ModelAnswerInvalid.
-    """
-    timeout = httpx2.Timeout(limits.silence, connect=limits.connect)
-    client = anthropic.AsyncAnthropic(
-        api_key=endpoint.key,
-        base_url=endpoint.base_url,
-        max_retries=0,  # Retries are counted and told here.
-        timeout=timeout,
-        open_telemetry=False,
-    )
-    try:
-        async with client, asyncio.timeout(limits.total):
-            return await _with_retries(client, endpoint, request, listener, limits)
-    except TimeoutError as error:
-        raise ModelUnreachable(
-            f"The model at {endpoint.host} did not finish within {limits.total:g} s; "
-            "generate section by section."
-        ) from error
+    """One call over a connection of its own: see `Client.stream`."""
+    async with Client(endpoint, limits, advice) as client:
+        return await client.stream(request, listener)
 
 
-async def _with_retries(
-    client: anthropic.AsyncAnthropic,
-    endpoint: Endpoint,
-    request: Mapping[str, Any],
-    listener: Listener,
-    limits: Limits,
-) -> Reply:
-    waited = 0.0
-    for attempt in range(1, limits.attempts + 1):
-        try:
-            return await _attempt(client, endpoint, request, listener, limits)
-        except _Broken as broken:
-            pause = broken.after if broken.after is not None else _backoff(attempt, limits)
-            if not broken.again or attempt == limits.attempts or waited + pause > limits.waiting:
-                raise broken.error from broken.__cause__
-            reason = broken.error.message.partition(";")[0]
-            listener.on_retry(
-                f"{reason}; trying again in {pause:.1f} s ({attempt + 1} of {limits.attempts})."
-            )
-        await asyncio.sleep(pause)
-        waited += pause
-    raise AssertionError("the last attempt returns or raises")
+class Client:
+    """Calls of one endpoint; what connects to it is made once and kept between them."""
 
-
-async def _attempt(
-    client: anthropic.AsyncAnthropic,
-    endpoint: Endpoint,
-    request: Mapping[str, Any],
-    listener: Listener,
-    limits: Limits,
-) -> Reply:
-    message: Message | None = None
-    complete = False
-    try:
-        async with contextlib.aclosing(_events(client, endpoint, request, limits)) as events:
-            async for event, so_far in events:
-                message = so_far
-                if event.type == "text":
-                    listener.on_text(event.text)
-                elif event.type == "thinking":
-                    listener.on_thinking()
-                elif event.type == "message_stop":
-                    complete = True
-    finally:
-        if message is not None:
-            listener.on_usage(_usage(message))
-    if message is None or not complete or message.stop_reason is None:
-        raise _Broken(
-            ModelAnswerCut(
-                f"The connection to {endpoint.host} ended before the model's answer was complete; try again."
-            ),
-            again=True,
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        limits: Limits,
+        advice: Advice,
+        transport: httpx2.AsyncBaseTransport | None = None,
+    ) -> None:
+        """Without a `transport` it is the network."""
+        self._endpoint = endpoint
+        self._limits = limits
+        self._advice = advice
+        timeout = httpx2.Timeout(limits.silence, connect=limits.connect)
+        # A transport of None would do without the SDK's own choice of sockets.
+        options: dict[str, Any] = {} if transport is None else {"transport": transport}
+        self._sdk = anthropic.AsyncAnthropic(
+            api_key=endpoint.key,
+            base_url=endpoint.base_url,
+            max_retries=0,  # Retries are counted and told here.
+            http_client=anthropic.DefaultAsyncHttpxClient(timeout=timeout, verify=certificates(), **options),
+            open_telemetry=False,
         )
-    _read_stop_reason(message, request)
-    return Reply(message, str(message.stop_reason), _usage(message))
 
+    async def __aenter__(self) -> Self:
+        return self
 
-async def _events(
-    client: anthropic.AsyncAnthropic, endpoint: Endpoint, request: Mapping[str, Any], limits: Limits
-) -> AsyncGenerator[tuple[Any, Message]]:
-    """The SDK's events, each with the message so far; whatever the SDK lets through becomes `_Broken`."""
-    try:
-        async with client.messages.stream(**request) as stream:
-            async for event in stream:
-                yield event, stream.current_message_snapshot
-    except Exception as error:  # Only the SDK's code runs in this block, and its errors have no common base.
-        raise _diagnose(error, endpoint, request, limits) from error
+    async def __aexit__(self, *raised: object) -> None:
+        await self._sdk.close()
 
+    async def stream(
+        self, request: Mapping[str, Any], listener: Listener, *, total: float | None = None
+    ) -> Reply:
+        """Send one Messages request (the SDK's parameters) and hear its answer to the end.
 
-def _read_stop_reason(message: Message, request: Mapping[str, Any]) -> None:
-    match message.stop_reason:
-        case "max_tokens":
-            raise ModelAnswerCut(
-                f"The answer did not fit into {request['max_tokens']} output tokens; "
-                "generate section by section, or raise `[model] max_tokens`."
+        `total` is in seconds, else that of the limits. Raises ModelKeyRejected, ModelRefused (by the API or
+        the model), ModelOverloaded, ModelUnreachable, ModelAnswerCut (context window, or the connection ended
+        early) and ModelAnswerInvalid.
+        """
+        total = self._limits.total if total is None else total
+        try:
+            async with asyncio.timeout(total):
+                return await self._with_retries(request, listener)
+        except TimeoutError as error:
+            raise ModelUnreachable(
+                f"The model at {self._endpoint.host} did not finish within {total:g} s; "
+                f"{self._advice.too_large}."
+            ) from error
+
+    async def _with_retries(self, request: Mapping[str, Any], listener: Listener) -> Reply:
+        limits = self._limits
+        waited = 0.0
+        for attempt in range(1, limits.attempts + 1):
+            try:
+                return await self._attempt(request, listener)
+            except _Broken as broken:
+                pause = broken.after if broken.after is not None else _backoff(attempt, limits)
+                if not broken.again or attempt == limits.attempts or waited + pause > limits.waiting:
+                    raise broken.error from broken.__cause__
+                reason = broken.error.message.partition(";")[0]
+                listener.on_retry(
+                    f"{reason}; trying again in {pause:.1f} s ({attempt + 1} of {limits.attempts})."
+                )
+            await asyncio.sleep(pause)
+            waited += pause
+        raise AssertionError("the last attempt returns or raises")
+
+    async def _attempt(self, request: Mapping[str, Any], listener: Listener) -> Reply:
+        message: Message | None = None
+        complete = False
+        try:
+            async with contextlib.aclosing(self._events(request)) as events:
+                async for event, so_far in events:
+                    message = so_far
+                    if event.type == "text":
+                        listener.on_text(event.text)
+                    elif event.type == "thinking":
+                        listener.on_thinking()
+                    elif event.type == "message_stop":
+                        complete = True
+        finally:
+            if message is not None:
+                listener.on_usage(_usage(message), str(message.stop_reason or ""))
+        if message is None or not complete or message.stop_reason is None:
+            raise _Broken(
+                ModelAnswerCut(
+                    f"The connection to {self._endpoint.host} ended before the model's answer was complete; "
+                    "try again."
+                ),
+                again=True,
             )
+        _read_stop_reason(message, self._advice)
+        return Reply(message, str(message.stop_reason), _usage(message))
+
+    async def _events(self, request: Mapping[str, Any]) -> AsyncGenerator[tuple[Any, Message]]:
+        """The SDK's events, each with the message so far; whatever the SDK lets through becomes `_Broken`."""
+        try:
+            async with self._sdk.messages.stream(**request) as stream:
+                async for event in stream:
+                    yield event, stream.current_message_snapshot
+        except Exception as error:  # Only the SDK's code runs here, and its errors have no common base.
+            raise _diagnose(error, self._endpoint, request, self._limits, self._advice) from error
+
+
+def certificates() -> ssl.SSLContext:
+    """The authorities that are trusted, read once for the environment's choice of them: it takes 0.1 s."""
+    return _certificates(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
+
+
+@functools.cache
+def _certificates(file: str | None, folder: str | None) -> ssl.SSLContext:
+    return httpx2.create_ssl_context()
+
+
+def _read_stop_reason(message: Message, advice: Advice) -> None:
+    match message.stop_reason:
         case "model_context_window_exceeded":
             raise ModelAnswerCut(
-                "The document and its answer do not fit into the model's context window; "
-                "generate section by section."
+                f"All that was said does not fit into the model's context window; {advice.too_large}."
             )
         case "refusal":
             explanation = getattr(message.stop_details, "explanation", None)
             quoted = f" ({_quote(explanation)})" if isinstance(explanation, str) and explanation else ""
-            raise ModelRefused(
-                f"The model declined to answer{quoted}; change the text, or write the tasks by hand."
-            )
+            raise ModelRefused(f"The model declined to answer{quoted}; {advice.declined}.")
 
 
-def _diagnose(error: Exception, endpoint: Endpoint, request: Mapping[str, Any], limits: Limits) -> _Broken:
+def _diagnose(
+    error: Exception, endpoint: Endpoint, request: Mapping[str, Any], limits: Limits, advice: Advice
+) -> _Broken:
     host = endpoint.host
     if isinstance(error, anthropic.APIStatusError):
-        return _diagnose_status(error, endpoint, request)
+        return _diagnose_status(error, endpoint, request, advice)
     # The SDK wraps what its HTTP library raises before the answer's head, and lets it through after that.
     match error.__cause__ if isinstance(error, anthropic.APIConnectionError) and error.__cause__ else error:
         case httpx2.ConnectTimeout() | httpx2.ConnectError() | httpx2.ProxyError():
@@ -187,7 +215,7 @@ def _diagnose(error: Exception, endpoint: Endpoint, request: Mapping[str, Any], 
 
 
 def _diagnose_status(
-    error: anthropic.APIStatusError, endpoint: Endpoint, request: Mapping[str, Any]
+    error: anthropic.APIStatusError, endpoint: Endpoint, request: Mapping[str, Any], advice: Advice
 ) -> _Broken:
     host, model = endpoint.host, request["model"]
     told = _quote(str(error.api_message or "no reason given"), endpoint.key)
@@ -204,7 +232,7 @@ def _diagnose_status(
             text = f"{host} knows no model {model!r}; set `[model] name` to one that it offers."
             return _Broken(ModelRefused(text), again=False)
         case 413:
-            text = "The document is too large for one request; generate section by section."
+            text = f"What was asked is too large for one request; {advice.too_large}."
             return _Broken(ModelRefused(text), again=False)
         case 429:
             after = _retry_after(error)

@@ -18,13 +18,15 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from codeframe_ls.agent import prompts
-from codeframe_ls.agent.call import PUBLIC_BASE_URL, Endpoint, Limits, Usage
+from codeframe_ls.agent.call import PUBLIC_BASE_URL, Advice, Endpoint, Limits, Usage
 from codeframe_ls.agent.client import stream_message
 from codeframe_ls.agent.process import Emit
 from codeframe_ls.agent.task_stream import AnsweredTask, TaskStream
-from codeframe_ls.core.errors import ModelAnswerInvalid
+from codeframe_ls.core.errors import ModelAnswerCut, ModelAnswerInvalid
 
 CHARACTERS_PER_TOKEN = 4  # for the progress of an answer; the usage that is recorded is the API's own
+
+_ADVICE = Advice("generate section by section", "change the text, or write the tasks by hand")
 
 
 class _Part(BaseModel):
@@ -77,7 +79,13 @@ async def generate(specification: dict[str, Any], emit: Emit) -> None:
     endpoint = Endpoint(wanted.key, wanted.base_url or PUBLIC_BASE_URL)
     listener = _Teller(emit, wanted.chosen)
     emit({"type": "progress", "message": f"Asking {wanted.model}", "tokens": 0})
-    reply = await stream_message(endpoint, request, listener, Limits(**wanted.limits.model_dump()))
+    limits = Limits(**wanted.limits.model_dump())
+    reply = await stream_message(endpoint, request, listener, limits, _ADVICE)
+    if reply.stop_reason == "max_tokens":
+        raise ModelAnswerCut(
+            f"The answer did not fit into {wanted.max_tokens} output tokens; generate section by section, "
+            "or raise `[model] max_tokens`."
+        )
     if reply.stop_reason != "end_turn":
         raise ModelAnswerInvalid(
             f"The model stopped with {reply.stop_reason!r} instead of an answer; try again."
@@ -116,7 +124,7 @@ class _Teller:
         self._begin()
         self._emit({"type": "restart", "message": sentence})
 
-    def on_usage(self, usage: Usage) -> None:
+    def on_usage(self, usage: Usage, stop_reason: str) -> None:
         self._emit(
             {
                 "type": "usage",

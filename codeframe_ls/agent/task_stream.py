@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from pydantic.alias_generators import to_camel
 
 from codeframe_ls.core.errors import ModelAnswerInvalid
+from codeframe_ls.core.printable import one_line, printable
 
 MAX_ANSWER = 4 * 1024 * 1024
 """Characters of an answer that are read at most: many times what any model writes."""
@@ -39,17 +40,17 @@ class AnsweredTask(BaseModel):
     @field_validator("key", "title", mode="before")
     @classmethod
     def _one_line(cls, value: object) -> object:
-        return " ".join(_printable(value).split()) if isinstance(value, str) else value
+        return one_line(value) if isinstance(value, str) else value
 
     @field_validator("description", mode="before")
     @classmethod
     def _trimmed(cls, value: object) -> object:
-        return _printable(value).strip() if isinstance(value, str) else value
+        return printable(value).strip() if isinstance(value, str) else value
 
     @field_validator("acceptance", "requirements", "depends_on")
     @classmethod
     def _no_blanks(cls, values: list[str]) -> list[str]:
-        return [line for value in values if (line := " ".join(_printable(value).split()))]
+        return [line for value in values if (line := one_line(value))]
 
     @field_validator("priority", mode="before")
     @classmethod
@@ -148,10 +149,6 @@ class TaskStream:
             raise _invalid(
                 f"its tasks depend on each other in a circle: {' -> '.join(error.args[1])}"
             ) from error
-
-
-def _printable(text: str) -> str:
-    return "".join(c if c.isprintable() or c in "\n\t" else " " for c in text)
 
 
 def _invalid(reason: str) -> ModelAnswerInvalid:

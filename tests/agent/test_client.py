@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from codeframe_ls.agent.call import Endpoint, Limits, Usage
+from codeframe_ls.agent.call import Advice, Endpoint, Limits, Usage
 from codeframe_ls.agent.client import Reply, stream_message
 from codeframe_ls.core.errors import (
     ModelAnswerCut,
@@ -25,6 +25,7 @@ from codeframe_ls.replay.server import ReplayServer
 from tests.support.model import KEY, body, fails, says, scenario
 
 QUICK = Limits(pause=0.01, silence=20)
+ADVICE = Advice(too_large="ask for less", declined="ask for something else")
 TEXT = "All is well that ends well."
 
 
@@ -36,6 +37,7 @@ class Heard:
     thought: bool = False
     retries: list[str] = field(default_factory=list)
     usages: list[Usage] = field(default_factory=list)
+    stop_reasons: list[str] = field(default_factory=list)
 
     def on_text(self, fragment: str) -> None:
         self.text += fragment
@@ -47,8 +49,9 @@ class Heard:
         self.text = ""
         self.retries.append(sentence)
 
-    def on_usage(self, usage: Usage) -> None:
+    def on_usage(self, usage: Usage, stop_reason: str) -> None:
         self.usages.append(usage)
+        self.stop_reasons.append(stop_reason)
 
 
 async def call(
@@ -59,7 +62,7 @@ async def call(
     async with ReplayServer(scenario(*turns, **settings)) as server:
         try:
             return await stream_message(
-                Endpoint(KEY, server.base_url), request or body(), heard, limits
+                Endpoint(KEY, server.base_url), request or body(), heard, limits, ADVICE
             ), heard
         except ModelError as error:
             return error, heard
@@ -121,6 +124,7 @@ async def test_what_a_broken_try_has_cost_is_told_too() -> None:
     _, heard = await call(broken("cut", usage={"input": 5, "output": 100}), says(TEXT))
     assert len(heard.usages) == 2
     assert heard.usages[0].input == 5
+    assert heard.stop_reasons == ["", "end_turn"]
 
 
 @pytest.mark.parametrize(
@@ -176,6 +180,13 @@ async def test_a_lasting_fault_ends_in_a_sentence_after_three_tries(
     assert [retry[-9:-2] for retry in heard.retries] == ["(2 of 3", "(3 of 3"]
 
 
+async def test_an_answer_that_did_not_fit_is_the_callers_to_judge() -> None:
+    reply, heard = await call(says(TEXT, pace={"chunk": 4}, fault={"kind": "max-tokens", "after": 8}))
+    assert isinstance(reply, Reply)
+    assert reply.stop_reason == "max_tokens"
+    assert (heard.text, heard.stop_reasons, heard.retries) == (TEXT[:8], ["max_tokens"], [])
+
+
 @pytest.mark.parametrize("fault", [fails("stall"), broken("stall")], ids=["at-once", "midway"])
 async def test_silence_is_not_waited_out(fault: dict[str, Any]) -> None:
     ended, heard = await call(fault | {"repeat": True}, limits=Limits(attempts=2, pause=0.01, silence=0.2))
@@ -188,7 +199,7 @@ async def test_a_stream_without_an_end_is_given_up() -> None:
     trickle = says(TEXT, pace={"chunk": 1, "every": 600})
     ended, _ = await call(trickle, limits=Limits(total=0.3))
     assert isinstance(ended, ModelUnreachable)
-    assert ended.message.endswith("did not finish within 0.3 s; generate section by section.")
+    assert ended.message.endswith("did not finish within 0.3 s; ask for less.")
 
 
 async def test_a_pause_longer_than_we_wait_is_refused_with_its_length() -> None:
@@ -211,27 +222,22 @@ async def test_the_pause_that_the_api_asks_for_is_kept() -> None:
     ("turn", "error", "sentence"),
     [
         (
-            says(TEXT, fault={"kind": "max-tokens", "after": 8}),
-            ModelAnswerCut,
-            "fit into 1000 output tokens; generate section by section, or raise `[model] max_tokens`.",
-        ),
-        (
             says(TEXT, stop="model_context_window_exceeded"),
             ModelAnswerCut,
-            "do not fit into the model's context window; generate section by section.",
+            "does not fit into the model's context window; ask for less.",
         ),
         (
             fails("refusal", message="It is\nabout malware."),
             ModelRefused,
-            "declined to answer (It is about malware.); change the text, or write the tasks by hand.",
+            "declined to answer (It is about malware.); ask for something else.",
         ),
         (
             broken("refusal"),
             ModelRefused,
-            "The model declined to answer; change the text, or write the tasks by hand.",
+            "The model declined to answer; ask for something else.",
         ),
     ],
-    ids=["max-tokens", "context", "refusal", "refusal-midway"],
+    ids=["context", "refusal", "refusal-midway"],
 )
 async def test_an_answer_that_the_model_ended_early_is_not_retried(
     turn: dict[str, Any], error: type[ModelError], sentence: str
@@ -286,7 +292,7 @@ async def test_nobody_there_is_told_with_what_to_check() -> None:
     async with ReplayServer(scenario(says(TEXT))) as server:
         address = server.base_url
     with pytest.raises(ModelUnreachable, match=r"No connection to 127\.0\.0\.1:\d+; check the network"):
-        await stream_message(Endpoint(KEY, address), body(), Heard(), QUICK)
+        await stream_message(Endpoint(KEY, address), body(), Heard(), QUICK, ADVICE)
 
 
 async def test_the_environment_decides_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -299,7 +305,9 @@ async def test_the_environment_decides_nothing(monkeypatch: pytest.MonkeyPatch) 
 
 async def test_cancelling_drops_the_call() -> None:
     async with ReplayServer(scenario(says(TEXT, pace={"first": 600}))) as server:
-        going = asyncio.create_task(stream_message(Endpoint(KEY, server.base_url), body(), Heard(), QUICK))
+        going = asyncio.create_task(
+            stream_message(Endpoint(KEY, server.base_url), body(), Heard(), QUICK, ADVICE)
+        )
         await server.until(lambda requests: bool(requests) and requests[0].status == 200)
         going.cancel()
         await asyncio.wait([going])
@@ -315,7 +323,7 @@ async def test_a_listener_that_has_heard_enough_ends_the_call() -> None:
     heard = Enough()
     async with ReplayServer(scenario(says(TEXT, pace={"chunk": 3}))) as server:
         with pytest.raises(ModelAnswerInvalid, match="Not All"):
-            await stream_message(Endpoint(KEY, server.base_url), body(), heard, QUICK)
+            await stream_message(Endpoint(KEY, server.base_url), body(), heard, QUICK, ADVICE)
     assert len(heard.usages) == 1
 
 
@@ -370,5 +378,5 @@ async def test_a_server_that_is_not_the_api_ends_in_a_sentence(answer: bytes) ->
     async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
         endpoint = Endpoint(KEY, f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}")
         with pytest.raises(ModelError, match=r"\.$") as caught:
-            await stream_message(endpoint, body(), Heard(), QUICK)
+            await stream_message(endpoint, body(), Heard(), QUICK, ADVICE)
     assert KEY not in caught.value.message
