@@ -11,6 +11,7 @@ from typing import Any
 
 from codeframe_ls import __version__
 from tests.support.machine import Machine, ended
+from tests.support.privilege import WITHOUT_NAMESPACES
 from tests.support.waiting import wait_until
 
 
@@ -109,17 +110,50 @@ class TestDoctor:
     def test_for_people(self, machine: Machine) -> None:
         done = machine.run("doctor", cwd=machine.repository())
         assert done.returncode == 0
-        assert {line[:6] for line in done.stdout.splitlines()} == {"ok    "}
+        checks, _, sandbox = done.stdout.partition("\n\nSandbox\n")
+        assert {line[:6] for line in checks.splitlines()} == {"ok    "}
+        assert {line[:6] for line in sandbox.splitlines()} <= {"ok    ", "WARN  "}
+
+    def test_what_the_sandbox_protects_here_and_what_it_does_not(self, machine: Machine) -> None:
+        report = _doctor(machine, machine.repository())
+        found = {f["name"]: f for f in report["findings"] if f["section"] == "Sandbox"}
+        assert set(found) == {
+            "bubblewrap", "files", "secrets", "network", "processes", "memory", "readable", "limits",
+        }  # fmt: skip
+        assert {name for name, finding in found.items() if finding["warns"]} <= {"memory"}
+        assert "user namespaces work" in found["bubblewrap"]["text"]
+        assert found["network"]["text"].startswith("cut")
+
+    def test_a_machine_where_no_sandbox_works(self, machine: Machine, tmp_path: Path) -> None:
+        root = machine.repository()
+        # As where the kernel forbids it: every new namespace is refused.
+        done = machine.run("doctor", "--json", cwd=root, prefix=WITHOUT_NAMESPACES)
+        report = json.loads(done.stdout)
+        finding = _finding(report, "bubblewrap")
+        assert (finding["ok"], finding["warns"]) == (True, True)
+        assert "each will need your approval" in finding["text"]
+        assert {f["name"] for f in report["findings"] if f["section"] == "Sandbox"} == {"bubblewrap"}
 
     def test_a_key_is_seen_and_never_shown(self, machine: Machine) -> None:
-        machine.environment["ANTHROPIC_API_KEY"] = "sk-secret"
+        machine.environment["ANTHROPIC_API_KEY"] = "sk-hunter2"
         done = machine.run("doctor", "--json", cwd=machine.repository())
         assert _finding(json.loads(done.stdout), "model key") == {
             "name": "model key",
             "ok": True,
             "text": "set",
+            "section": "",
+            "warns": False,
         }
-        assert "secret" not in done.stdout
+        assert "hunter2" not in done.stdout
+
+    def test_a_token_that_nothing_uses_is_named(self, machine: Machine) -> None:
+        machine.environment["ANTHROPIC_AUTH_TOKEN"] = "token-hunter2"
+        done = machine.run("doctor", "--json", cwd=machine.repository())
+        text = _finding(json.loads(done.stdout), "model key")["text"]
+        assert text.startswith(
+            "none in this environment (ANTHROPIC_AUTH_TOKEN is not used; set ANTHROPIC_API_KEY)"
+        )
+        assert "hunter2" not in done.stdout
 
     def test_no_repository(self, machine: Machine) -> None:
         assert "run `git init`" in _finding(_doctor(machine, machine.directory), "working tree")["text"]
