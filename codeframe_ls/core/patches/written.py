@@ -1,0 +1,95 @@
+"""The files of review pages: written on demand, kept in step with the state, carried out when they say so.
+
+A page that a person has begun to decide on is never overwritten while the patch waits. Knows no editor.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from codeframe_ls.core.blockers.page import Problem
+from codeframe_ls.core.ids import alias
+from codeframe_ls.core.operation import Call
+from codeframe_ls.core.pages import Pages
+from codeframe_ls.core.patches import content, page, results, rows
+from codeframe_ls.core.patches.model import FileChange, Patch
+from codeframe_ls.core.tasks import rows as tasks
+
+if TYPE_CHECKING:
+    from codeframe_ls.core.core import Core
+
+_NAME: Final = re.compile(r"review/(P[1-9][0-9]{0,8})(?:-[0-9a-f]{8})?\.md")
+_CAN_APPLY: Final = ("PENDING", "PARTLY_APPLIED")
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What saving a page did: `applied` when its decisions were carried out, else `problems` (maybe none)."""
+
+    applied: bool
+    problems: tuple[Problem, ...]
+
+
+def name(patch: Patch) -> str:
+    """The name of a patch's review page."""
+    return f"review/{patch.alias}.md"
+
+
+def reference(page_name: str) -> str | None:
+    """The alias of the patch whose page this is, or None."""
+    match = _NAME.fullmatch(page_name)
+    return match[1] if match else None
+
+
+async def write(core: Core, patch: Patch, files: Sequence[FileChange]) -> Path:
+    """Make the page or bring it up to date, and give its path. Raises PageError or DiskFull."""
+    row = await core.read(lambda db: tasks.find_task(db, patch.task_id))
+    task = f"{alias('task', row['number'])} {row['title']}"
+    text = await asyncio.to_thread(page.render, patch, task, files, results.checks(patch.body.evidence))
+    return await asyncio.to_thread(_write, Pages(core.repository.root), patch, files, text)
+
+
+async def follow(core: Core, patch: Patch, files: Sequence[FileChange]) -> None:
+    """After a change of state: bring the page up to date if there is one. Raises PageError or DiskFull."""
+    if await asyncio.to_thread(Pages(core.repository.root).path(name(patch)).exists):
+        await write(core, patch, files)
+
+
+async def save(core: Core, page_name: str, text: str, call: Call) -> Sent:
+    """Take in a saved page: it is carried out when its send line is ticked and nothing is in doubt.
+
+    Raises NotFound for the page of an unknown patch, and what `patches.send` raises, having changed nothing.
+    """
+    found = reference(page_name)
+    if found is None:
+        return Sent(False, ())
+    patch = await core.read(lambda db: rows.find(db, found))
+    if patch.state not in _CAN_APPLY:
+        return Sent(False, ())
+    files = await content.load(await core.private(), patch)
+    review = await asyncio.to_thread(page.parse, text, patch, files)
+    if not review.send or review.problems:
+        return Sent(False, review.problems)
+    await core.call("patches.send", {"patch": patch.id, "text": text}, call)
+    return Sent(True, ())
+
+
+def _write(pages: Pages, patch: Patch, files: Sequence[FileChange], text: str) -> Path:
+    old = pages.read(name(patch))
+    if old is not None and patch.state in _CAN_APPLY and _begun(old, patch, files):
+        return pages.path(name(patch))
+    return pages.path(name(patch)) if text == old else pages.write(name(patch), text)
+
+
+def _begun(old: str, patch: Patch, files: Sequence[FileChange]) -> bool:
+    """Whether a person has decided something on the page that the state does not know."""
+    if page.identity(patch) not in old:
+        return False
+    review = page.parse(old, patch, files)
+    known = patch.body.decisions
+    return any(decision != known.get(key, type(decision)()) for key, decision in review.decisions.items())
