@@ -61,7 +61,7 @@ def main() -> None:
         home, folder = Path(directory), Path(directory, "marks")
         run([sys.executable, "-m", "scripts.demo", str(folder)], ROOT, home)
         try:
-            line = str(line_of(folder, ASKED_AT) - 1)
+            line = str(line_of(folder, ASKED_AT))
             run(["cf", "blocker", "create", *QUESTION, "--path", "PRD.md", "--line", line], folder, home)
             likings = [word for liking in LIKINGS for word in ("-c", liking)]
             person = environment(home, path_with_server())

@@ -30,7 +30,7 @@ SETTINGS = {
     "workbench.layoutControl.enabled": False,
 }
 
-QUESTION = ("May a tag hold a blank?", "--task", "T3", "--options", "No", "--options", "Yes, in quotes")
+QUESTION = ("May a tag hold a blank?", "--task", "T3", "--option", "No", "--option", "Yes, in quotes")
 ASKED_AT = "FR-1:"
 EDITED = "- A line that is not JSON"
 ADDED = "\n- A file that somebody else writes is waited for."
@@ -46,7 +46,7 @@ def main() -> None:
         play = [sys.executable, "-m", "scripts.demo", str(folder)]
         run(play, ROOT, home)
         try:
-            line = str(line_of(folder, ASKED_AT) - 1)
+            line = str(line_of(folder, ASKED_AT))
             question = ["cf", "blocker", "create", *QUESTION, "--path", "PRD.md", "--line", line]
             run(question, folder, home)
             with VSCode(rig, home / "extensions", home, folder, settings=SETTINGS) as editor:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from pathlib import Path
 
@@ -38,6 +39,14 @@ def make_repository(root: Path) -> Path:
     subprocess.run([*git, "add", "."], check=True)
     subprocess.run([*git, "commit", "--quiet", "--message=Start"], check=True)
     return root
+
+
+def daemon_of(root: Path, home: Path) -> int:
+    """The pid of the daemon that serves a repository."""
+    command = ["codeframe-ls", "daemon", "status", "--json"]
+    environment_ = environment(home, path_with_server())
+    done = subprocess.run(command, cwd=root, env=environment_, check=True, capture_output=True)
+    return int(json.loads(done.stdout)["pid"])
 
 
 def stop_daemon(root: Path, home: Path) -> None:

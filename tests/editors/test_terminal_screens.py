@@ -86,17 +86,17 @@ def test_an_edited_section_says_so_while_one_types(tasks: None, screen: Terminal
     _go_to(screen, "### Search")
     screen.wait_for("### Search 1 task")
     screen.type("joExact phrases are found too.")
-    screen.wait_for("### Search 1 task | ⟲ PRD changed", "-- INSERT --")
+    screen.wait_for("### Search 1 task | ⟲ PRD changed | ▷ Start T4", "-- INSERT --")
     screen.press("Escape")
     screen.wait_for("PRD changed: T4 came from what this section said before.")
 
 
 def test_a_question_is_read_and_answered(tasks: None, cf: Cf, screen: Terminal) -> None:
-    options = ("--options", "In the home directory", "--options", "In the repository")
+    options = ("--option", "In the home directory", "--option", "In the repository")
     cf("blocker", "create", "Where shall the bookmarks live?", "--task", "T2", *options)
     _go_to(screen, "### Store")
     screen.wait_for(
-        "### Store 2 tasks · 1 done · 1 needs input", "Needs input: Where shall the bookmarks live?"
+        "### Store 2 tasks · 1 done | ? 1 needs input", "Needs input: Where shall the bookmarks live?"
     )
     screen.run("Codeframe blocker answer")
     screen.wait_for("1: In the home directory", "3: Something else …", "4: Answer on its page …")
@@ -112,7 +112,7 @@ def test_no_key_is_taken_from_somebody_who_types(tasks: None, cf: Cf, screen: Te
     screen.wait_for("### Store 2 tasks · 1 done")
     screen.type("jo")
     screen.wait_for("-- INSERT --")
-    cf("blocker", "create", "Which one of all of them? " * 10, "--task", "T2", "--options", "one")
+    cf("blocker", "create", "Which one of all of them? " * 10, "--task", "T2", "--option", "one")
     screen.wait_for("1 needs input")
     screen.press("Space")
     screen.type("first")

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from scripts.demo import replayed
-from tests.editors.repository import make_repository, stop_daemon
+from tests.editors.repository import daemon_of, make_repository, stop_daemon
 from tests.editors.vscode import VSCode, screenshots
+from tests.support.disk import FREE_SPACE, small_disk
 
 pytestmark = [pytest.mark.editors, pytest.mark.timeout(600)]
 
@@ -88,6 +89,34 @@ def test_a_refusal_is_shown_with_the_way_to_the_log(vscode: OpenVSCode, reposito
         shown = editor.wait_for_notification("colour")
         assert "no setting `prd.colour`" in shown["message"]
         assert shown["buttons"] == ["Show Logs"]
+
+
+def test_a_full_disk_is_told_and_work_goes_on_once_there_is_space(
+    vscode: OpenVSCode, home: Path, tmp_path: Path
+) -> None:
+    def daemon() -> list[int]:
+        return [daemon_of(root, home)]
+
+    with small_disk(tmp_path / "disk", daemon) as disk:
+        root = make_repository(disk.directory / "notes")
+        try:
+            with vscode(root) as editor:
+                editor.open_file("PRD.md")
+                editor.wait_for_lens("Generate tasks")
+                disk.fill()
+                editor.command("Codeframe: Create Task")
+                editor.answer("Index the notes")
+                shown = editor.wait_for_notification(FREE_SPACE)
+                editor.screenshot(screenshots() / "full-disk.png")
+                assert "nothing was changed" in shown["message"]
+                assert shown["buttons"] == ["Show Logs"]
+
+                disk.empty()
+                editor.command("Codeframe: Create Task")
+                editor.answer("Index the notes")
+                editor.wait_for_notification("T1 Index the notes")
+        finally:
+            stop_daemon(root, home)
 
 
 def test_a_folder_without_a_repository_is_left_alone_until_it_is_asked_for(
@@ -193,7 +222,7 @@ def test_a_prd_becomes_a_plan_and_its_plan_becomes_tasks(vscode: OpenVSCode, rep
         editor.click_lens("Apply G1")
         assert "added" in editor.wait_for_notification("G1: Applied")["message"]
         editor.wait_for_no_lens("Apply G1")
-        editor.wait_for_editor_text("Applied. ")
+        editor.wait_for_editor_text("Applied")
         editor.open_file("PRD.md")
         editor.wait_for_lens("tasks")
         editor.screenshot(screenshots() / "tasks.png")
@@ -202,7 +231,7 @@ def test_a_prd_becomes_a_plan_and_its_plan_becomes_tasks(vscode: OpenVSCode, rep
 def test_a_question_shows_where_it_matters_until_it_is_answered_there(
     vscode: OpenVSCode, repository: Path
 ) -> None:
-    ask = ["cf", "blocker", "create", "Which index?", "--path", "PRD.md", "--line", "10", "--options"]
+    ask = ["cf", "blocker", "create", "Which index?", "--path", "PRD.md", "--line", "11", "--option"]
     with vscode(repository) as editor:
         editor.open_file("PRD.md")
         editor.wait_for_lens("Generate tasks")

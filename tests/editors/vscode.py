@@ -212,6 +212,18 @@ class VSCode:
         """Click a button of the notification that contains a text."""
         self.step("clickNotification", text=text, button=button)
 
+    def wait_for_dialog(self) -> str:
+        """Wait for a modal dialogue and return its words."""
+        return str(self.step("waitForDialog"))
+
+    def click_dialog(self, button: str) -> None:
+        """Click a button of the modal dialogue."""
+        self.step("clickDialog", button=button)
+
+    def wait_for_no_editor_text(self, text: str) -> None:
+        """Wait until the active editor no longer shows a text."""
+        self.step("waitForNoEditorText", text=text)
+
     def dismiss_notifications(self) -> None:
         """Clear all notifications."""
         self.step("dismissNotifications")

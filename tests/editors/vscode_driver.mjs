@@ -190,6 +190,22 @@ const steps = {
     await toast.locator(".monaco-button", { hasText: exactly(button) }).click();
   },
 
+  /** Wait for a modal dialogue; returns its words. */
+  async waitForDialog() {
+    const dialog = page.locator(".monaco-dialog-box").first();
+    await dialog.waitFor();
+    return dialog.innerText();
+  },
+
+  async clickDialog({ button }) {
+    await page.locator(".monaco-dialog-box .monaco-button", { hasText: exactly(button) }).click();
+  },
+
+  /** Wait until the active editor no longer shows a text. */
+  async waitForNoEditorText({ text }) {
+    await eventually(async () => !(await visibleLines(EDITOR)).join("\n").includes(text), () => visibleLines(EDITOR));
+  },
+
   async dismissNotifications() {
     await steps.command({ title: "Notifications: Clear All Notifications" });
   },

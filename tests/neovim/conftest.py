@@ -47,9 +47,9 @@ def neovim(machine: Machine, root: Path) -> Iterator[Open]:
     """Opens a Neovim on files of the repository, and waits until the server serves it."""
     with ExitStack() as running:
 
-        def start(*files: str, **more: str) -> Neovim:
+        def start(*files: str, prefix: tuple[str, ...] = (), **more: str) -> Neovim:
             editor = running.enter_context(
-                Neovim(root, {**machine.environment, **more}, *(files or ("PRD.md",)))
+                Neovim(root, {**machine.environment, **more}, *(files or ("PRD.md",)), prefix=prefix)
             )
             editor.wait("#vim.lsp.get_clients({ bufnr = 0, name = 'codeframe_ls' }) > 0")
             return editor

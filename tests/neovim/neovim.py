@@ -67,12 +67,14 @@ class NeovimError(Exception):
 class Neovim:
     """A running Neovim in a directory; a context manager that ends it."""
 
-    def __init__(self, directory: Path, environment: Mapping[str, str], *files: str) -> None:
+    def __init__(
+        self, directory: Path, environment: Mapping[str, str], *files: str, prefix: tuple[str, ...] = ()
+    ) -> None:
         init = Path(environment["HOME"]) / "init.lua"
         init.write_text(INIT, encoding="utf-8")
         programs = f"{PROGRAM.parent}{os.pathsep}{environment['PATH']}"
         self.process = subprocess.Popen(
-            [PROGRAM, "--embed", "--headless", "-u", init, *files],
+            [*prefix, PROGRAM, "--embed", "--headless", "-u", init, *files],
             cwd=directory,
             env={**environment, "PATH": programs, "CODEFRAME_PLUGIN": str(PLUGIN)},
             stdin=subprocess.PIPE,

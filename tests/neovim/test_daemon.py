@@ -82,7 +82,7 @@ class TestSeveral:
         one.wait_lens("### Search", "2 tasks")
         one.lines = [line.replace("Index the notes", "Index all") for line in one.lines]
         one.wait_lens("### Search", "PRD changed")
-        assert other.lens("### Search") == "2 tasks"
+        assert other.lens("### Search") == "2 tasks | ▷ Start 2 ready"
 
 
 class TestLongWork:

@@ -21,7 +21,7 @@ def test_a_lens_generates_and_its_plan_is_applied_by_a_lens_of_the_page(neovim: 
     editor.wait_lens(head, "▷ Apply G1 | Discard G1")
     editor.run_lens(head, "▷ Apply G1")
     assert "2 tasks added" in editor.wait_told("G1")
-    editor.wait_text("Applied.")
+    editor.wait_text("Applied")
     wait_until(lambda: not editor.lenses(), "the lenses of a closed plan to go")
     editor.command("buffer PRD.md")
     editor.wait_lens(SEARCH, "2 tasks")
@@ -66,7 +66,7 @@ def test_an_edit_shows_what_it_makes_outdated_while_it_is_typed(
     editor.wait_lens(SEARCH, "2 tasks")
     editor.go_to("- [ ] Index")
     editor.keys("A within a second")
-    assert editor.wait_lens(SEARCH, "PRD changed") == "2 tasks | ⟲ PRD changed"
+    assert editor.wait_lens(SEARCH, "PRD changed").startswith("2 tasks | ⟲ PRD changed")
     editor.wait_diagnostic("PRD changed: T1")
     assert editor.call("nvim_get_mode")["mode"] == "i"
 

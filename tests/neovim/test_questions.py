@@ -22,7 +22,7 @@ PAGE = ".codeframe/questions/B1.md"
 def question(cf: Cf, tasks: Callable[[], None]) -> None:
     """An open question with two options, on a task of the section “Search”."""
     tasks()
-    cf("blocker", "create", QUESTION, "--task", "T1", "--options", "SQLite", "--options", "PostgreSQL")
+    cf("blocker", "create", QUESTION, "--task", "T1", "--option", "SQLite", "--option", "PostgreSQL")
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def _wait_for_answer(editor: Neovim, answer: str, cf: Cf) -> None:
     editor.wait_told(f"{QUESTION}: Answered.")
     assert cf("blocker", "show", "B1")["blocker"]["answer"] == answer
     wait_until(lambda: not editor.diagnostics(), "the diagnostic to go")
-    assert editor.lens("### Search") == "2 tasks"
+    assert editor.lens("### Search") == "2 tasks | ▷ Start 2 ready"
 
 
 def test_one_of_the_options_is_chosen_from_a_list(editor: Neovim, cf: Cf) -> None:
@@ -156,7 +156,7 @@ def test_a_question_asked_while_one_types_takes_no_key(editor: Neovim, cf: Cf) -
 
 
 def test_what_one_needs_to_know_is_shown_while_one_is_asked(neovim: Open, cf: Cf) -> None:
-    cf("blocker", "create", "Which one?", "--detail", "The *old* one is slow.", "--options", "old")
+    cf("blocker", "create", "Which one?", "--detail", "The *old* one is slow.", "--option", "old")
     editor = neovim()
     editor.lua(
         """

@@ -3,7 +3,7 @@
 import { QuickPickItem, ThemeIcon, window, workspace } from "vscode";
 import { isJson, type Json } from "./json";
 import { type BlockersShowResult, type Operation, type OperationParameter as Parameter, operations } from "./operations";
-import { alternatives, listing, missing, read } from "./questions";
+import { alternatives, listedFor, listing, missing, read } from "./questions";
 import { Refusal } from "./refusal";
 import { itemsOf } from "./results";
 import { words } from "./words";
@@ -40,7 +40,7 @@ async function askOne(operation: Operation, parameter: Parameter, params: Json, 
     return askAnswer(params, reader);
   }
   if (parameter.choices !== undefined) {
-    return pick(operation, parameter, parameter.choices);
+    return pickChoice(operation, parameter, parameter.choices);
   }
   if (parameter.type === "boolean") {
     const chosen = await pick(operation, parameter, ["Yes", "No"]);
@@ -57,7 +57,7 @@ async function askWhich(operation: Operation, choices: readonly Parameter[]): Pr
 
 /** Offer what the list operation lists. */
 async function askReference(operation: Operation, parameter: Parameter, list: Operation, reader: Reader): Promise<unknown> {
-  const result = await reader(list.name, {});
+  const result = await reader(list.name, listedFor(operation));
   const items = (isJson(result) ? itemsOf(list, result) : undefined) ?? [];
   const rows = items.filter(({ reference }) => reference !== undefined);
   if (rows.length === 0) {
@@ -118,6 +118,20 @@ function typeAnswer(title: string, question: string): Promise<string | symbol | 
 
 async function pick(operation: Operation, parameter: Parameter, labels: readonly string[]): Promise<string | undefined> {
   return window.showQuickPick(labels, { title: operation.title, placeHolder: parameter.description });
+}
+
+/** Offer the choices, in people's words where there are any. */
+async function pickChoice(
+  operation: Operation,
+  parameter: Parameter,
+  choices: readonly string[],
+): Promise<string | undefined> {
+  const rows = choices.map((choice, index) => {
+    const meaning = parameter.meanings?.[index];
+    return meaning === undefined ? { label: choice, choice } : { label: meaning, description: choice, choice };
+  });
+  const options = { title: operation.title, placeHolder: parameter.description, matchOnDescription: true };
+  return (await window.showQuickPick(rows, options))?.choice;
 }
 
 async function type(operation: Operation, parameter: Parameter): Promise<unknown> {

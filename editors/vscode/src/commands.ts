@@ -18,15 +18,20 @@ import {
 import { ask } from "./ask";
 import { install } from "./install";
 import { showFailure } from "./messages";
+import { trusts } from "./trust";
 import { isJson, type Json } from "./json";
 import { type Operation, operations } from "./operations";
 import { Refusal } from "./refusal";
+import { canPreview, confirm } from "./preview";
 import type { Report } from "./server";
 import type { Servers } from "./servers";
 import { type Pages, show } from "./show";
 
 /** An answer that takes longer than this is shown to be under way, with a button that cancels it. */
 const PATIENCE_MS = 500;
+
+/** What the server itself shows best: pages that it keeps as the thing is. */
+const PAGES = new Set(["runs.show", "runs.output"]);
 
 export function registerCommands(
   context: ExtensionContext,
@@ -85,7 +90,21 @@ async function perform(
   if (params === undefined) {
     return undefined;
   }
-  const result = await withPatience(operation.title, (token, report) => server.call(operation.name, params, token, report));
+  if (PAGES.has(operation.name) && workspace.isTrusted) {
+    await server.execute(operation.name, params);
+    return undefined;
+  }
+  const calling = (wanted: Json): Promise<unknown> =>
+    withPatience(operation.title, (token, report) => server.call(operation.name, wanted, token, report));
+  if (canPreview(operation, params)) {
+    await confirm(operation, await calling({ ...params, dryRun: true }));
+  }
+  const result = await calling(params).catch(async (error: unknown) => {
+    if (await trusts(error)) {
+      return calling({ ...params, trust: true });
+    }
+    throw error;
+  });
   if (isJson(result)) {
     await show(operation, result, folder, pages);
   }

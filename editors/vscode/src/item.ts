@@ -23,7 +23,7 @@ export interface Place {
 /** One member as a row. */
 export function toItem(value: Json): Item {
   const reference = first(value, ["alias", "path", "id"]);
-  const title = first(value, ["title", "question", "heading", "kind", "name", "path", "alias"]) ?? "";
+  const title = first(value, ["title", "question", "heading", "label", "kind", "name", "path", "alias"]) ?? "";
   return {
     reference,
     label: typeof value.alias === "string" && value.alias !== title ? `${value.alias} ${title}` : title,

@@ -14,6 +14,7 @@ export type Reading = { readonly value: unknown } | { readonly problem: string }
  */
 const ALSO_ASKED: Readonly<Record<string, readonly string[]>> = {
   "blockers.answer": ["answer"],
+  "patches.apply": ["destination"],
   "tasks.approve": ["tasks"],
   "tasks.create": ["title"],
   "tasks.setDependencies": ["dependsOn"],
@@ -26,7 +27,26 @@ const ONE_OF: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Parameters that refer to what another operation lists, where their names do not say so. */
-const LISTED: Readonly<Record<string, string>> = { dependsOn: "tasks.list" };
+const LISTED: Readonly<Record<string, string>> = {
+  dependsOn: "tasks.list",
+  patch: "patches.list",
+  before: "checkpoints.list",
+  after: "checkpoints.list",
+};
+
+/** What the list is asked for, where an operation takes others than those that it gives by itself. */
+const ASKED_FOR: Readonly<Record<string, Json>> = {
+  "blockers.show": { all: true },
+  "blockers.resolve": { all: true },
+  "patches.show": { all: true },
+  "patches.export": { all: true },
+  "patches.undo": { all: true },
+  "runs.show": { all: true },
+  "runs.output": { all: true },
+  "runs.retry": { all: true },
+  "runs.resume": { all: true },
+  "runs.start": { status: ["READY", "FAILED"] },
+};
 
 /** The parameters to ask for, in the table's order. */
 export function missing(operation: Operation, given: Json): Parameter[] {
@@ -49,11 +69,16 @@ export function listing(parameter: Parameter, operations: readonly Operation[]):
   return operations.find((operation) => names.includes(operation.name) && missing(operation, {}).length === 0);
 }
 
+/** With what the list is asked for, from which this operation's parameter is chosen. */
+export function listedFor(operation: Operation): Json {
+  return ASKED_FOR[operation.name] ?? {};
+}
+
 /** The operation that shows one of what this one lists, and the parameter that says which. */
 export function showing(list: Operation, operations: readonly Operation[]): [Operation, Parameter] | undefined {
   const [noun = ""] = list.name.split(".");
   const show = operations.find(({ name }) => name === `${noun}.show`);
-  const parameter = show?.params.find(({ name }) => name === noun || `${name}s` === noun);
+  const parameter = show?.params.find(({ name }) => name === noun || `${name}s` === noun || `${name}es` === noun);
   return show === undefined || parameter === undefined ? undefined : [show, parameter];
 }
 

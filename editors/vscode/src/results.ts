@@ -14,6 +14,7 @@ export type Presentation =
   | { readonly kind: "plan"; readonly plan: string; readonly text: string }
   | { readonly kind: "list"; readonly items: readonly Item[] }
   | { readonly kind: "message"; readonly text: string }
+  | { readonly kind: "nothing" }
   | { readonly kind: "text"; readonly name: string; readonly text: string };
 
 /** Decide how to show a result of an operation. */
@@ -27,6 +28,11 @@ export function present(operation: Operation, result: Json): Presentation {
   }
   if (typeof result.diff === "string") {
     return { kind: "text", name: `${operation.title}.diff`, text: result.diff };
+  }
+  if (operation.name === "runs.start" && Array.isArray(result.refused)) {
+    // A run that works shows itself; what could not be started has to be told.
+    const refused = several({ refused: result.refused });
+    return refused === "" ? { kind: "nothing" } : { kind: "message", text: refused };
   }
   return operation.reads ? presentReading(operation, result) : { kind: "message", text: sentence(operation, result) };
 }
@@ -61,11 +67,25 @@ function withoutSubject(result: Json, subject: Json | undefined): Json {
   return Object.fromEntries(Object.entries(result).filter(([, value]) => value !== subject));
 }
 
+/** `R1 Index the notes: Queued. T2 waits for T1.`: what several things became, and why others did not. */
+function several(result: Json): string {
+  const members = Object.values(result).flatMap((value) => (Array.isArray(value) ? value.filter(isJson) : []));
+  return members
+    .map((member) => {
+      if (typeof member.message === "string") {
+        return member.message;
+      }
+      const { label, description } = toItem(member);
+      return `${label}${description === "" ? "" : `: ${description}`}.`;
+    })
+    .join(" ");
+}
+
 /** `T3 Index the notes: Done. Can start: T4, T5.` */
 function sentence(operation: Operation, result: Json): string {
   const subject = subjectOf(result);
   if (subject === undefined) {
-    return `${operation.title}: done.`;
+    return typeof result.summary === "string" ? result.summary : several(result) || `${operation.title}: done.`;
   }
   if (typeof result.summary === "string" && typeof subject.alias === "string") {
     return `${subject.alias}: ${result.summary}`;

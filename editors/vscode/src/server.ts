@@ -12,20 +12,30 @@ import {
 } from "vscode";
 import {
   DidChangeConfigurationNotification,
+  ExecuteCommandRequest,
   LanguageClient,
   Middleware,
   RevealOutputChannelOn,
+  State,
   WorkDoneProgress,
+  WorkDoneProgressCancelNotification,
   WorkDoneProgressReport,
 } from "vscode-languageclient/node";
 import type { Found } from "./locate";
 import type { Json } from "./json";
+import { Runs } from "./runs";
 import { chosen } from "./settings";
 
 export type Report = (step: { message?: string; percentage?: number }) => void;
 
+/** What the tokens of our own calls begin with; any other is of work that the server began by itself. */
+const CALL = "codeframe-call-";
+
 export class Server {
   private readonly client: LanguageClient;
+  private readonly runs = new Runs((token) => {
+    void this.client.sendNotification(WorkDoneProgressCancelNotification.type, { token });
+  });
   private tokens = 0;
 
   constructor(
@@ -53,10 +63,26 @@ export class Server {
         initializationFailedHandler: () => false,
         middleware: {
           ...routing(folder.uri),
+          handleWorkDoneProgress: (token, step, next) => {
+            if (String(token).startsWith(CALL)) {
+              next(token, step);
+              return;
+            }
+            this.runs.hear(token, step);
+            // Its own way of showing begins nothing, and is told of the end, so that it forgets the token.
+            if (step.kind === "end") {
+              next(token, step);
+            }
+          },
           workspace: { configuration: ({ items }) => items.map(() => settingsOf(folder)) },
         },
       },
     );
+    this.client.onDidChangeState(({ newState }) => {
+      if (newState !== State.Running) {
+        this.runs.dispose();
+      }
+    });
   }
 
   async start(focused: boolean): Promise<void> {
@@ -74,7 +100,7 @@ export class Server {
   /** Call an operation; cancelling the token cancels the work in the server. Rejects with the server's refusal. */
   async call(operation: string, params: Json, token: CancellationToken, report: Report): Promise<unknown> {
     this.tokens += 1;
-    const workDoneToken = `codeframe-call-${this.tokens}`;
+    const workDoneToken = `${CALL}${this.tokens}`;
     const progress = this.client.onProgress(WorkDoneProgress.type, workDoneToken, (step) => {
       const { message, percentage } = step as WorkDoneProgressReport;
       report({ ...(message === undefined ? {} : { message }), ...(percentage === undefined ? {} : { percentage }) });
@@ -84,6 +110,14 @@ export class Server {
     } finally {
       progress.dispose();
     }
+  }
+
+  /** Run an operation and let the server show it as it does in any editor: as a page. */
+  async execute(operation: string, params: Json): Promise<void> {
+    await this.client.sendRequest(ExecuteCommandRequest.type, {
+      command: `codeframe.${operation}`,
+      arguments: [params],
+    });
   }
 
   /** Tell the daemon whether a person looks at this window: it gives notice itself when nobody does. */

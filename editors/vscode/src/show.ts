@@ -57,6 +57,8 @@ export async function show(operation: Operation, result: Json, folder: Workspace
     case "message":
       void window.showInformationMessage(presentation.text);
       return;
+    case "nothing":
+      return;
     case "plan":
       // The page of a plan is a file: its actions and its answers to a save belong to the file.
       return workspace.isTrusted

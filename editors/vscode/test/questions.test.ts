@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { Operation, OperationParameter as Parameter } from "../src/operations";
-import { alternatives, listing, missing, read, showing } from "../src/questions";
+import { alternatives, listedFor, listing, missing, read, showing } from "../src/questions";
 
 function parameter(name: string, more: Partial<Parameter> = {}): Parameter {
   return { name, type: "string", required: true, repeated: false, description: "", ...more };
@@ -41,6 +41,24 @@ describe("what a person is asked", () => {
     assert.equal(listing(parameter("run"), table), undefined, "a list that itself has to be asked for is no help");
     assert.equal(listing(parameter("dependsOn", { repeated: true }), table)?.name, "tasks.list");
     assert.equal(listing(parameter("title"), table), undefined);
+  });
+
+  it("is a choice among patches and checkpoints too, whatever their plural", () => {
+    const table = [operation("patches.list"), operation("checkpoints.list")];
+    assert.equal(listing(parameter("patch"), table)?.name, "patches.list");
+    assert.equal(listing(parameter("checkpoint"), table)?.name, "checkpoints.list");
+    assert.equal(listing(parameter("before"), table)?.name, "checkpoints.list");
+  });
+
+  it("is where to apply a patch, before anything is applied", () => {
+    const apply = operation("patches.apply", parameter("patch"), parameter("destination", { required: false }));
+    assert.deepEqual(missing(apply, {}).map(({ name }) => name), ["patch", "destination"]);
+    assert.deepEqual(missing(apply, { patch: "P1" }), [], "a lens or an action says where it applies to");
+  });
+
+  it("is chosen from what the operation can be done with", () => {
+    assert.deepEqual(listedFor(operation("runs.stop")), {}, "only what goes on can be stopped");
+    assert.deepEqual(listedFor(operation("runs.resume")), { all: true }, "what has ended can be taken up again");
   });
 });
 

@@ -31,6 +31,27 @@ describe("a result", () => {
     assert.deepEqual(presentation, { kind: "message", text: "G1: Applied: 2 added." });
   });
 
+  it("that sums up what several things said is that sentence", () => {
+    const presentation = present(change, { verdict: "failed", summary: "Failed: ruff (1 finding).", results: [] });
+    assert.deepEqual(presentation, { kind: "message", text: "Failed: ruff (1 finding)." });
+  });
+
+  it("of several things is a sentence about each", () => {
+    const presentation = present(change, { started: [index, find] });
+    assert.deepEqual(presentation, {
+      kind: "message",
+      text: "T3 Index the notes: Ready. T4 Search field: waits for T3.",
+    });
+  });
+
+  it("of starting tells what could not be started, for a run that works shows itself", () => {
+    const start = { ...change, name: "runs.start" };
+    const run = { alias: "R1", title: "Index the notes", status: "QUEUED", state: "Queued" };
+    const refused = { task: "T4", message: "T4 waits for T3.", error: "conflict" };
+    assert.deepEqual(present(start, { runs: [run], refused: [] }), { kind: "nothing" });
+    assert.deepEqual(present(start, { runs: [run], refused: [refused] }), { kind: "message", text: "T4 waits for T3." });
+  });
+
   it("that compares is shown as the difference", () => {
     const presentation = present({ ...list, title: "Compare PRD Versions" }, { path: "PRD.md", diff: "-a\n+b\n" });
     assert.deepEqual(presentation, { kind: "text", name: "Compare PRD Versions.diff", text: "-a\n+b\n" });

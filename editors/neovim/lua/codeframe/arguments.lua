@@ -37,9 +37,7 @@ end
 ---@param parameter codeframe.Parameter
 ---@return string
 function M.flag(parameter)
-  return '--' .. parameter.name:gsub('%u', function(letter)
-    return '-' .. letter:lower()
-  end)
+  return '--' .. parameter.spelling
 end
 
 --- The parameter of that name, if the operation has it.
@@ -59,7 +57,14 @@ end
 ---@param word string
 ---@return any value, string? problem
 function M.value(parameter, word)
-  if parameter.type == 'integer' or parameter.type == 'number' then
+  if parameter.type == 'line' then
+    -- A user counts lines from 1 as Neovim does, the server from 0.
+    local number = tonumber(word)
+    if not number or number % 1 ~= 0 or number < 1 then
+      return nil, ('%s is a line number, not "%s"'):format(M.flag(parameter), word)
+    end
+    return number - 1
+  elseif parameter.type == 'integer' or parameter.type == 'number' then
     local number = tonumber(word)
     if not number or parameter.type == 'integer' and number % 1 ~= 0 then
       return nil, ('%s is a number, not "%s"'):format(M.flag(parameter), word)

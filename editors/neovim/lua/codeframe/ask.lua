@@ -46,7 +46,16 @@ local function ask_one(operation, parameter, done)
   if references.listed(operation, parameter) then
     return ask_reference(operation, parameter, done)
   elseif parameter.choices then
-    return vim.ui.select(parameter.choices, { prompt = parameter.description }, function(choice)
+    local function format_item(choice)
+      for index, one in ipairs(parameter.meanings and parameter.choices or {}) do
+        if one == choice then
+          return parameter.meanings[index]
+        end
+      end
+      return choice
+    end
+    local shown = { prompt = parameter.description, format_item = format_item }
+    return vim.ui.select(parameter.choices, shown, function(choice)
       if choice then
         done(wrapped(parameter, choice))
       end
@@ -82,6 +91,18 @@ function M.missing(operation, missing, params, done)
   ask_one(operation, parameter, function(value)
     params[parameter.name] = value
     M.missing(operation, vim.list_slice(missing, 2), params, done)
+  end)
+end
+
+--- Let a person see what would happen, and say whether it shall.
+---@param prompt string
+---@param yes string
+---@param done fun()
+function M.confirm(prompt, yes, done)
+  vim.ui.select({ 'Leave it', yes }, { prompt = prompt }, function(_, choice)
+    if choice == 2 then
+      done()
+    end
   end)
 end
 

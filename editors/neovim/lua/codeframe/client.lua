@@ -55,13 +55,16 @@ end
 ---@param params table
 ---@param what string how the user calls it
 ---@param done fun(result: any)
-local function request(client, method, params, what, done)
+---@param refused? fun(problem: lsp.ResponseError): boolean takes the refusal where it is true
+local function request(client, method, params, what, done, refused)
   local key ---@type string
   ---@diagnostic disable-next-line: param-type-mismatch
   local sent, id = client:request(method, params, function(problem, result)
     running[key] = nil
     if problem then
-      say.warn(problem.message)
+      if not (refused and refused(problem)) then
+        say.warn(problem.message)
+      end
     else
       done(result)
     end
@@ -78,14 +81,15 @@ end
 ---@param operation string such as `tasks.list`
 ---@param params table
 ---@param done fun(result: table, client: vim.lsp.Client)
-function M.call(operation, params, done)
+---@param refused? fun(problem: lsp.ResponseError): boolean
+function M.call(operation, params, done, refused)
   local client, problem = M.find()
   if not client then
     return say.warn(problem or '')
   end
   request(client, 'codeframe/call', body(operation, params), operation, function(result)
     done(result, client)
-  end)
+  end, refused)
 end
 
 --- Run an operation and let the server show what it shows to editors without a plugin: a page.

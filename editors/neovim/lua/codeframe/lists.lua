@@ -52,6 +52,55 @@ M.entries['blockers.list'] = function(result, server, done)
   end)
 end
 
+--- Runs and patches lead to the section of their task.
+---@param member 'runs'|'patches'
+---@return codeframe.Entries
+local function of_tasks(member)
+  return function(result, server, done)
+    client.places(server, function(places)
+      done(vim.tbl_map(function(one)
+        local reason = one.reason and one.reason ~= '' and ': ' .. one.reason or ''
+        local text = ('%s  %s %s  [%s%s]'):format(one.alias, one.task, one.title, one.state, reason)
+        return entry(text, places[one.task])
+      end, result[member]))
+    end)
+  end
+end
+
+M.entries['runs.list'] = of_tasks('runs')
+M.entries['patches.list'] = of_tasks('patches')
+
+M.entries['checkpoints.list'] = function(result, _, done)
+  done(vim.tbl_map(function(checkpoint)
+    local label = checkpoint.label ~= '' and checkpoint.label or checkpoint.kind
+    return { text = ('%s  %s  [%s]'):format(checkpoint.alias, label, checkpoint.createdAt) }
+  end, result.checkpoints))
+end
+
+--- What checks said: one entry a check, then one for each thing that it found, at its place.
+---@type codeframe.Entries
+local function checks(result, server, done)
+  local entries = {}
+  for _, kept in ipairs(result.results) do
+    local kind = kept.result.state == 'passed' and 'I' or 'E'
+    table.insert(entries, { text = ('%s  %s  [%s]'):format(kept.name, kept.description, kept.state), type = kind })
+    for _, finding in ipairs(kept.result.findings) do
+      local found = vim.NIL ~= finding.path and finding.path or nil
+      table.insert(entries, {
+        filename = found and client.absolute(server, found),
+        lnum = found and (vim.NIL ~= finding.line and finding.line or 0) + 1 or nil,
+        col = found and vim.NIL ~= finding.column and finding.column and finding.column + 1 or nil,
+        text = ('%s: %s'):format(finding.test or finding.rule, finding.message:gsub('\n.*', '')),
+        type = finding.severity == 'error' and 'E' or 'W',
+      })
+    end
+  end
+  done(entries)
+end
+
+M.entries['gates.run'] = checks
+M.entries['gates.results'] = checks
+
 M.entries['prd.list'] = function(result, server, done)
   done(vim.tbl_map(function(prd)
     local text = ('%s  %d tasks, %d done'):format(prd.alias, prd.tasks, prd.done)

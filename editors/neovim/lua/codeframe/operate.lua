@@ -23,9 +23,11 @@ end
 ---@type table<string, fun(params: table)>
 local special = {}
 
--- The server's page of a task is the same in every editor.
-special['tasks.show'] = function(params)
-  client.execute('tasks.show', params)
+-- The server's pages of tasks and runs are the same in every editor, and it keeps that of a run as the run is.
+for _, name in ipairs({ 'tasks.show', 'runs.show', 'runs.output' }) do
+  special[name] = function(params)
+    client.execute(name, params)
+  end
 end
 
 special['tasks.generate'] = function(params)
@@ -37,6 +39,51 @@ special['tasks.generate'] = function(params)
       say.inform(('%s is ready; :Codeframe plans page %s'):format(plan.alias, plan.alias))
     end
   end)
+end
+
+--- Call an operation that runs commands of the repository, which a person has to trust first.
+---@param name string
+---@param params table
+local function call_trusted(name, params)
+  local there = presence.here()
+  client.call(name, params, function(result, server)
+    require('codeframe.show').result(arguments.named(name), result, server, there)
+  end, function(problem)
+    local data = type(problem.data) == 'table' and problem.data or {}
+    if data.error ~= 'not-trusted' or not there() then
+      return false
+    end
+    local prompt = 'The checks run these on your machine: ' .. table.concat(data.commands, ', ')
+    ask.confirm(prompt, 'Run them, now and from now on', function()
+      call(name, vim.tbl_extend('force', params, { trust = true }))
+    end)
+    return true
+  end)
+end
+
+for _, name in ipairs({ 'gates.run', 'runs.start' }) do
+  special[name] = function(params)
+    call_trusted(name, params)
+  end
+end
+
+--- What restoring changes is shown before it does.
+for _, name in ipairs({ 'checkpoints.restore', 'checkpoints.undo' }) do
+  special[name] = function(params)
+    if params.dryRun then
+      return call(name, params)
+    end
+    local there = presence.here()
+    client.call(name, vim.tbl_extend('force', params, { dryRun = true }), function(preview)
+      if not there() then
+        return say.inform('nothing was restored, because you had gone on')
+      end
+      local prompt = require('codeframe.text').preview(preview)
+      ask.confirm(prompt, 'Restore ' .. preview.checkpoint.alias, function()
+        call(name, params)
+      end)
+    end)
+  end
 end
 
 --- Show a question and take its answer.
@@ -92,7 +139,12 @@ local function missing(operation, params)
   if operation.name == 'tasks.create' and not params.text and not params.title then
     return { arguments.parameter(operation, 'title') }
   end
-  return arguments.missing(operation, params)
+  local needed = arguments.missing(operation, params)
+  if operation.name == 'patches.apply' and not params.patch and not params.destination then
+    -- Who is asked which patch is asked where to as well, before anything is applied.
+    table.insert(needed, arguments.parameter(operation, 'destination'))
+  end
+  return needed
 end
 
 --- Run an operation with what is given, and ask for what is missing.

@@ -1,4 +1,4 @@
--- What an id can refer to: the tasks, questions, plans and documents that there are, for completion and for lists
+-- What an id can refer to: the tasks, runs, patches, checkpoints, questions, plans and documents that there are, for completion and for lists
 -- to choose from.
 
 local client = require('codeframe.client')
@@ -40,6 +40,28 @@ local lists = {
       return { id = plan.alias, text = ('%s, %d entries (%s)'):format(plan.prd, plan.entries, plan.state) }
     end,
   },
+  run = {
+    operation = 'runs.list',
+    members = 'runs',
+    reference = function(run)
+      return { id = run.alias, text = ('%s %s (%s)'):format(run.task, run.title, run.state) }
+    end,
+  },
+  patch = {
+    operation = 'patches.list',
+    members = 'patches',
+    reference = function(patch)
+      return { id = patch.alias, text = ('%s %s (%s)'):format(patch.task, patch.title, patch.state) }
+    end,
+  },
+  checkpoint = {
+    operation = 'checkpoints.list',
+    members = 'checkpoints',
+    reference = function(checkpoint)
+      local label = checkpoint.label ~= '' and checkpoint.label or checkpoint.kind
+      return { id = checkpoint.alias, text = ('%s (%s)'):format(label, checkpoint.createdAt) }
+    end,
+  },
   prd = {
     operation = 'prd.list',
     members = 'prds',
@@ -51,9 +73,20 @@ local lists = {
 
 ---@type table<string, string>
 local kinds = { tasks = 'task', dependsOn = 'task', add = 'task', remove = 'task', but = 'task' }
+kinds.before, kinds.after = 'checkpoint', 'checkpoint'
 
--- Operations that also take questions that are no longer open.
-local ALL_QUESTIONS = { ['blockers.show'] = true, ['blockers.resolve'] = true }
+-- Operations that also take what is no longer open: answered questions, runs that have ended, applied patches.
+local ALL = {
+  ['blockers.show'] = true,
+  ['blockers.resolve'] = true,
+  ['runs.show'] = true,
+  ['runs.output'] = true,
+  ['runs.retry'] = true,
+  ['runs.resume'] = true,
+  ['patches.show'] = true,
+  ['patches.export'] = true,
+  ['patches.undo'] = true,
+}
 -- Operations that also take plans that are closed.
 local ALL_PLANS = { ['plans.show'] = true, ['plans.page'] = true }
 
@@ -62,7 +95,7 @@ local ALL_PLANS = { ['plans.show'] = true, ['plans.page'] = true }
 ---@return codeframe.List?, table params
 local function list_of(operation, parameter)
   local list = lists[kinds[parameter.name] or parameter.name]
-  return list, { all = list == lists.blocker and ALL_QUESTIONS[operation.name] or nil }
+  return list, { all = ALL[operation.name] }
 end
 
 ---@param operation codeframe.Operation

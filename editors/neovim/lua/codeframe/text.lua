@@ -37,7 +37,7 @@ end
 ---@param thing table
 ---@return string label, string state
 local function line(thing)
-  local title = first(thing, { 'title', 'question', 'heading', 'kind', 'name', 'path' })
+  local title = first(thing, { 'title', 'question', 'heading', 'label', 'kind', 'name', 'path' })
   local alias = type(thing.alias) == 'string' and thing.alias or ''
   return vim.trim(alias .. ' ' .. title), first(thing, { 'words', 'state', 'answer' })
 end
@@ -56,11 +56,58 @@ local function subject_of(result)
   end
 end
 
+--- How many lines of a preview a prompt has room for; the rest is counted.
+local ROOM = 8
+
+--- What restoring a checkpoint would change, in a line or a few.
+---@param preview table the result of a restore that changes nothing
+---@return string
+function M.preview(preview)
+  local parts = {}
+  for _, file in ipairs(preview.files) do
+    table.insert(parts, ('%s %s'):format(file.path, file.change))
+  end
+  for _, task in ipairs(preview.tasks) do
+    local before, after = task.before, task.after
+    local there = before ~= '' and before or 'not there'
+    table.insert(parts, ('%s %s, then %s'):format(task.task, there, after ~= '' and after or 'not there'))
+  end
+  if #parts == 0 then
+    return ('%s holds what is there now'):format(preview.checkpoint.alias)
+  end
+  local shown = vim.list_slice(parts, 1, ROOM)
+  if #parts > ROOM then
+    table.insert(shown, ('and %d more'):format(#parts - ROOM))
+  end
+  return ('Restoring %s changes: %s'):format(preview.checkpoint.alias, table.concat(shown, '; '))
+end
+
+--- What several things became, and why others did not: `R1 Index the notes: Queued. T2 waits for T1.`
+---@param result table
+---@return string
+local function several(result)
+  local parts = {}
+  for _, members in vim.spairs(result) do
+    for _, member in ipairs(vim.islist(members) and members or {}) do
+      if type(member) == 'table' then
+        local label, state = line(member)
+        local told = state == '' and label .. '.' or ('%s: %s.'):format(label, state)
+        table.insert(parts, type(member.message) == 'string' and member.message or told)
+      end
+    end
+  end
+  return table.concat(parts, ' ')
+end
+
 --- `T3 Index the notes: Done. Can start: T4, T5.`
 ---@param result table
 ---@return string
 function M.sentence(result)
   local subject = subject_of(result) or result
+  local told = subject == result and type(result.summary) ~= 'string' and several(result) or ''
+  if told ~= '' and type(result.alias) ~= 'string' then
+    return told
+  end
   if type(result.summary) == 'string' then
     return vim.trim(first(subject, { 'alias' }) .. ' ' .. result.summary)
   end
