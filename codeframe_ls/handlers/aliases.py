@@ -1,4 +1,4 @@
-"""`T12`, `B3` and `G1` as a person writes them, found at a place of a document.
+"""`T12`, `R7`, `P4`, `C2`, `B3` and `G1` as a person writes them, found at a place of a document.
 
 They count only where people write: in Markdown and commit messages everywhere, in code in comments. `T1` is a
 good name for a variable too.
@@ -14,8 +14,9 @@ from codeframe_ls.core.ids import Noun
 from codeframe_ls.lsp.documents import Document
 from codeframe_ls.lsp.position import Encoding, from_index, to_index
 
-_ALIAS: Final = re.compile(r"(?<![\w.-])([TBG])([1-9][0-9]{0,8})(?![\w-])")
-_NOUNS: Final[dict[str, Noun]] = {ids.PREFIXES[noun]: noun for noun in ("task", "blocker", "plan")}
+_ALIAS: Final = re.compile(r"(?<![\w.-])([TRPCBG])([1-9][0-9]{0,8})(?![\w-])")
+_HERE: Final[tuple[Noun, ...]] = ("task", "run", "patch", "checkpoint", "blocker", "plan")
+_NOUNS: Final[dict[str, Noun]] = {ids.PREFIXES[noun]: noun for noun in _HERE}
 _PROSE: Final = frozenset(
     {
         "markdown",

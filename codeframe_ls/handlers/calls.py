@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 from codeframe_ls.core.operation import Call
 from codeframe_ls.lsp import Session
@@ -11,16 +10,11 @@ from codeframe_ls.lsp import Session
 
 def call_of(session: Session, report: Callable[[str, int | None], None] | None = None) -> Call:
     """The call of a person who sits at this editor."""
-
-    def unsaved(path: Path) -> str | None:
-        document = session.documents.at(path)
-        return document.text if document is not None and document.modified else None
-
     return Call(
         session=session.id,
         client=session.client_name or "an editor",
         environment=session.hello.environment,
-        unsaved=unsaved,
+        unsaved=session.documents.unsaved,
         report=report or _nobody_listens,
     )
 

@@ -1,20 +1,21 @@
 """`textDocument/codeAction`: every lens by range, answers to questions, tasks out of what is marked.
 
-At most eight, safe ones first: some editors preselect the first one and cannot search. An action is never
-`disabled`, which some editors drop.
+At most eight, safe ones first: some editors preselect the first one and cannot search. Where there are more,
+those of the section's lenses stay, for some editors show no lenses. An action is never `disabled`, which some
+editors drop.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
 
 from lsprotocol import types
 
-from codeframe_ls.core.pages import one_line
 from codeframe_ls.core.prd.discovery import is_markdown
 from codeframe_ls.core.prd.library import LiveSection
+from codeframe_ls.core.printable import one_line
 from codeframe_ls.handlers import aliases, offers, page_actions, places
 from codeframe_ls.handlers.actions import action, options
 from codeframe_ls.handlers.places import Read
@@ -28,6 +29,14 @@ MOST: Final = 8
 _TODO: Final = re.compile(r"\b(?:TODO|FIXME|XXX)\b.*")
 
 
+class _Groups(NamedTuple):
+    """Actions in their order. Where there are too many, `kept` stay."""
+
+    before: Sequence[types.CodeAction] = ()
+    kept: Sequence[types.CodeAction] = ()
+    after: Sequence[types.CodeAction] = ()
+
+
 @feature(types.TEXT_DOCUMENT_CODE_ACTION)
 async def code_action(session: Session, params: types.CodeActionParams) -> list[types.CodeAction] | None:
     """What can be done at the range."""
@@ -35,32 +44,35 @@ async def code_action(session: Session, params: types.CodeActionParams) -> list[
     document = session.documents.get(params.text_document.uri)
     if document is None or not state.settings.surfaces.actions:
         return None
-    found = await _actions(state, document, params)
     only = params.context.only
-    return [one for one in found if only is None or any(_within(one, kind) for kind in only)][:MOST]
+    before, kept, after = (
+        [one for one in group if only is None or any(_within(one, kind) for kind in only)]
+        for group in await _actions(state, document, params)
+    )
+    said = {one.title for one in before}
+    kept = [one for one in kept if one.title not in said]
+    before = before[: MOST - len(kept)]
+    return [*before, *kept, *after][:MOST]
 
 
-async def _actions(
-    state: State, document: Document, params: types.CodeActionParams
-) -> list[types.CodeAction]:
+async def _actions(state: State, document: Document, params: types.CodeActionParams) -> _Groups:
     path = state.path(document)
     if path is None:
-        return []
+        return _Groups()
     page_name = state.page_name(document)
     if page_name is not None:
-        return await page_actions.on_page(state, document, page_name, params.range.start.line)
-    read = await places.read(state, path) if state.view_of(document) is not None else None
-    found = list(_answers(state, document, params, read))
-    found += _about_alias(state, document, params.range.start)
-    if read is not None:
-        found += _of_section(state, read, params.range.start.line)
-    elif is_markdown(path):
-        found.append(action("Use this file as a PRD", "prd.add", {"path": path}))
-    return found + list(_new_tasks(state, document, path, params))
+        return _Groups(await page_actions.on_page(state, document, page_name, params.range.start.line))
+    read = await places.read_open(state, document)
+    before = [*_answers(state, path, params, read), *_about_alias(state, document, params.range.start)]
+    before += _retries(state, read, params.range.start.line)
+    kept = [] if read is None else list(_of_section(state, read, params.range.start.line))
+    if read is None and is_markdown(path):
+        kept = [action("Use this file as a PRD", "prd.add", {"path": path})]
+    return _Groups(before, kept, list(_new_tasks(state, document, path, params)))
 
 
 def _answers(
-    state: State, document: Document, params: types.CodeActionParams, read: Read | None
+    state: State, path: str, params: types.CodeActionParams, read: Read | None
 ) -> Iterator[types.CodeAction]:
     """Answers to the questions at the range: those with a line there, and those of the section's tasks."""
     first, last = params.range.start.line, params.range.end.line
@@ -70,14 +82,12 @@ def _answers(
     )
     for blocker in state.core.questions.all:
         where = places.of_question(state, blocker)
-        here = where is not None and where.uri == document.uri and first <= where.range.start.line <= last
+        here = where is not None and blocker.path == path and first <= where.range.start.line <= last
         if here or (where is None and blocker.task_id in tasks):
             told = [
                 diagnostic for diagnostic in params.context.diagnostics if diagnostic.code == blocker.alias
             ]
-            # A plugin of ours asks for the answer; any other editor is led to the question's page.
-            how = "…" if state.asks_itself else "on its page"
-            yield action(f"Answer {blocker.alias} {how}", "blockers.answer", {"blocker": blocker.id})
+            yield action(offers.answering(state, blocker), "blockers.answer", {"blocker": blocker.id})
             yield from options(blocker, told)
 
 
@@ -93,8 +103,18 @@ def _about_alias(state: State, document: Document, position: types.Position) -> 
 def _of_section(state: State, read: Read, line: int) -> Iterator[types.CodeAction]:
     index = read.outline.at(line)
     if index is not None:
-        for offer in offers.of_section(read, index, state.core.board):
+        now = offers.under_way(state).get(read.live.sections[index].id or "", offers.NOTHING)
+        for offer in offers.of_section(state, read, index, now):
             yield action(offer.action, offer.operation, offer.params)
+
+
+def _retries(state: State, read: Read | None, line: int) -> Iterator[types.CodeAction]:
+    """What can be done about the section's tasks whose runs have failed."""
+    section = _known_at(read, line)
+    for task in state.core.board.section_tasks(section.id) if section and section.id else ():
+        if task.status == "FAILED":
+            yield action(f"Show why {task.alias} failed", "runs.show", {"run": task.alias})
+            yield action(f"Start {task.alias} again", "runs.retry", {"run": task.alias})
 
 
 def _new_tasks(

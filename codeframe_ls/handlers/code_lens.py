@@ -1,4 +1,4 @@
-"""`textDocument/codeLens`: how the tasks of each section stand and what can be done; a plan's page too.
+"""`textDocument/codeLens`: how the tasks of each section stand and what can be done; pages too.
 
 Asked for after every keystroke: the commands of a section are kept as long as nothing they tell has changed,
 and the answer is plain JSON, which needs no conversion.
@@ -15,10 +15,9 @@ from lsprotocol import types
 from codeframe_ls.core import ids
 from codeframe_ls.core.plans.model import Plan
 from codeframe_ls.core.tasks.board import Counts
-from codeframe_ls.handlers import offers, places
-from codeframe_ls.handlers.offers import PREFIX
+from codeframe_ls.handlers import offers, places, reviews
+from codeframe_ls.handlers.offers import NOTHING, PREFIX, UnderWay
 from codeframe_ls.handlers.places import Read
-from codeframe_ls.handlers.prd_view import PrdView
 from codeframe_ls.handlers.showing import plan_on_page
 from codeframe_ls.handlers.state import State, state_of
 from codeframe_ls.lsp import Session, feature
@@ -34,10 +33,11 @@ class _Told(NamedTuple):
     stale: bool
     counts: Counts | None
     line: int | None
+    now: UnderWay
     commands: list[Json]
 
 
-_KEPT: WeakKeyDictionary[PrdView, dict[tuple[str, ...], _Told]] = WeakKeyDictionary()
+_KEPT: WeakKeyDictionary[Document, dict[tuple[str, ...], _Told]] = WeakKeyDictionary()
 
 
 @feature(types.TEXT_DOCUMENT_CODE_LENS)
@@ -47,41 +47,44 @@ async def code_lens(session: Session, params: types.CodeLensParams) -> list[Json
     document = session.documents.get(params.text_document.uri)
     if document is None or not state.settings.surfaces.lenses:
         return None
-    if plan := await plan_on_page(state, state.page_name(document) or ""):
+    page_name = state.page_name(document) or ""
+    if plan := await plan_on_page(state, page_name):
         return _of_plan(plan)
-    view = state.view_of(document)
-    return None if view is None else list(await _of_prd(state, document, view))
+    if patch := await reviews.patch_on_page(state, page_name):
+        return await reviews.lenses(state, patch)
+    read = await places.read_open(state, document)
+    return None if read is None else list(_of_prd(state, document, read))
 
 
-async def _of_prd(state: State, document: Document, view: PrdView) -> Iterator[Json]:
-    path = state.path(document)
-    assert path is not None, "a PRD is a file"
-    read = await places.read(state, path)
-    before, now = _KEPT.get(view, {}), {}
+def _of_prd(state: State, document: Document, read: Read) -> Iterator[Json]:
+    before, told_now = _KEPT.get(document, {}), {}
+    under_way = offers.under_way(state)
     for index, section in enumerate(read.outline.sections):
         if section.level or len(read.outline.sections) == 1:
-            now[index] = _told(state, read, index, before.get(section.path))
-    _KEPT[view] = {read.outline.sections[index].path: told for index, told in now.items()}
+            now = under_way.get(read.live.sections[index].id or "", NOTHING)
+            told_now[index] = _told(state, read, index, now, before.get(section.path))
+    _KEPT[document] = {read.outline.sections[index].path: told for index, told in told_now.items()}
     return (
         _lens(read.outline.sections[index].start, command)
-        for index, told in now.items()
+        for index, told in told_now.items()
         for command in told.commands
     )
 
 
-def _told(state: State, read: Read, index: int, before: _Told | None) -> _Told:
+def _told(state: State, read: Read, index: int, now: UnderWay, before: _Told | None) -> _Told:
     section, live = read.outline.sections[index], read.live.sections[index]
     counts = state.core.board.section_counts(live.id) if live.id else None
     line = section.start if section.path in read.twice else None
     stale = bool(live.stale)
     # Counts are replaced, never changed: the same object says the same.
-    if before and before.counts is counts and before[:2] == (live.id, stale) and before.line == line:
+    same = before and before.counts is counts and before[:2] == (live.id, stale)
+    if before and same and before[3:5] == (line, now):
         return before
     commands = [
         {"title": offer.title, "command": PREFIX + offer.operation, "arguments": [dict(offer.params)]}
-        for offer in offers.of_section(read, index, state.core.board)
+        for offer in offers.of_section(state, read, index, now)
     ]
-    return _Told(live.id, stale, counts, line, commands)
+    return _Told(live.id, stale, counts, line, now, commands)
 
 
 def _of_plan(plan: Plan) -> list[Json]:

@@ -7,12 +7,14 @@ clients of ours, which show results themselves; what `executeCommand` did is sho
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, Final
 
 from lsprotocol import types
 
 from codeframe_ls.core.errors import CodeframeError, InvalidParams
 from codeframe_ls.core.operation import Result
+from codeframe_ls.core.plans.result import PlanPage
 from codeframe_ls.core.table import operations
 from codeframe_ls.handlers import outcomes
 from codeframe_ls.handlers.calls import call_of
@@ -35,7 +37,7 @@ async def execute_command(session: Session, params: types.ExecuteCommandParams) 
         return None
     result = await run(state, name, raw, params.work_done_token)
     await outcomes.show(state, name, result)
-    return _json(result)
+    return _json(state, result)
 
 
 @feature(CALL)
@@ -46,7 +48,7 @@ async def call(session: Session, params: Any) -> Any:
     name, raw, token = asked.get("operation"), asked.get("params", {}), asked.get("workDoneToken")
     if not isinstance(name, str) or not isinstance(raw, dict) or not isinstance(token, str | int | None):
         raise InvalidParams(f"{CALL} takes `operation`, a name, and `params`, an object.")
-    return _json(await run(state, name, raw, token))
+    return _json(state, await run(state, name, raw, token))
 
 
 async def run(
@@ -77,5 +79,9 @@ def _argument(command: str, arguments: Sequence[Any]) -> Mapping[str, Any]:
     return arguments[0]
 
 
-def _json(result: Result) -> Any:
+def _json(state: State, result: Result) -> Any:
+    if isinstance(result, PlanPage):
+        # An absolute path, and this editor may know the tree under another name.
+        name = state.session.documents.names.of(Path(result.path))
+        result = result.model_copy(update={"path": str(name)})
     return result.model_dump(mode="json", by_alias=True)

@@ -1,6 +1,6 @@
-"""`textDocument/definition`: `T12` leads to its section, `B3` and a section that waits to a question's page.
+"""`textDocument/definition`: `T12` leads to its section; `R7`, `P4`, `B3` and what waits, to their pages.
 
-The way to a question in an editor that can neither show our pages by itself nor run a lens.
+The way to a question or a review in an editor that can neither show our pages by itself nor run a lens.
 """
 
 from __future__ import annotations
@@ -11,7 +11,11 @@ from codeframe_ls.core import ids
 from codeframe_ls.core.blockers import rows as blockers
 from codeframe_ls.core.blockers.model import Blocker
 from codeframe_ls.core.errors import NotFound
+from codeframe_ls.core.patches import rows as patches
+from codeframe_ls.core.runs import results as run_results
+from codeframe_ls.core.runs import rows as runs
 from codeframe_ls.handlers import aliases, places, showing
+from codeframe_ls.handlers.aliases import Alias
 from codeframe_ls.handlers.state import State, state_of
 from codeframe_ls.lsp import Session, feature
 from codeframe_ls.lsp.documents import Document
@@ -28,36 +32,47 @@ async def definition(session: Session, params: types.DefinitionParams) -> list[t
     alias = aliases.at(document, position.line, position.character, session.encoding)
     if alias is None:
         return await _of_heading(state, document, position.line)
+    try:
+        found = await _of_alias(state, alias)
+    except NotFound:
+        return None
+    return None if found is None else [found]
+
+
+async def _of_alias(state: State, alias: Alias) -> types.Location | None:
+    """Raises NotFound for what is not there, PageError or DiskFull where a page cannot be written."""
+    name = ids.alias(alias.noun, alias.number)
     if alias.noun == "task":
         task = state.core.board.numbered(alias.number)
-        found = None if task is None else await places.of_task(state, task)
-        return None if found is None else [found]
+        return None if task is None else await places.of_task(state, task)
     if alias.noun == "blocker":
-        return await _page(state, alias.number)
+        return await _location(state, await state.core.read(lambda db: blockers.find(db, name)))
+    if alias.noun == "patch":
+        patch = await state.core.read(lambda db: patches.find(db, name))
+        return places.location(state, await showing.review_page(state, patch), 0)
+    if alias.noun == "run":
+        run = await state.core.read(lambda db: run_results.detail(db, runs.find(db, name)))
+        return places.location(state, await showing.run_page(state, run), 0)
     return None
 
 
 async def _of_heading(state: State, document: Document, line: int) -> list[types.Location] | None:
-    """The pages of the open questions on the tasks of the section whose heading is at `line`."""
-    path = state.path(document)
-    if path is None or state.view_of(document) is None:
+    """The pages of what waits for a person in the section whose heading is at `line`."""
+    read = await places.read_open(state, document)
+    if read is None:
         return None
-    read = await places.read(state, path)
     index = read.outline.at(line)
     if index is None or line >= read.outline.sections[index].body:
         return None
     section_id = read.live.sections[index].id
     tasks = state.core.board.section_tasks(section_id) if section_id else []
     questions = [blocker for task in tasks for blocker in state.core.questions.of(task.id)]
-    return [await _location(state, blocker) for blocker in questions] or None
-
-
-async def _page(state: State, number: int) -> list[types.Location] | None:
-    try:
-        blocker = await state.core.read(lambda db: blockers.find(db, ids.alias("blocker", number)))
-    except NotFound:
-        return None
-    return [await _location(state, blocker)]
+    found = [await _location(state, blocker) for blocker in questions]
+    for number in (task.patch for task in tasks if task.patch is not None):
+        alias = ids.alias("patch", number)
+        patch = await state.core.read(lambda db, alias=alias: patches.find(db, alias))  # type: ignore[misc]
+        found.append(places.location(state, await showing.review_page(state, patch), 0))
+    return found or None
 
 
 async def _location(state: State, blocker: Blocker) -> types.Location:

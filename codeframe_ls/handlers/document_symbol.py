@@ -23,17 +23,18 @@ Json = dict[str, Any]
 async def document_symbol(session: Session, params: types.DocumentSymbolParams) -> list[Json] | None:
     """The symbols of a PRD; None for every other document."""
     state = await state_of(session)
-    view = state.view(params.text_document.uri)
-    if view is None or not state.settings.surfaces.symbols:
+    document = session.documents.get(params.text_document.uri)
+    if document is None or not state.settings.surfaces.symbols:
         return None
-    path = state.path(view.document)
-    assert path is not None, "a PRD is a file"
-    tree = _tree(state, await places.read(state, path))
+    read = await places.read_open(state, document)
+    if read is None:
+        return None
+    tree = _tree(state, read)
     if get_capability(
         session.capabilities, "text_document.document_symbol.hierarchical_document_symbol_support", False
     ):
         return tree
-    return list(_flat(tree, view.document.uri))
+    return list(_flat(tree, document.uri))
 
 
 def _tree(state: State, read: Read) -> list[Json]:

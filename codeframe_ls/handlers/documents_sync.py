@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lsprotocol import types
 
-from codeframe_ls.core.blockers import written
+from codeframe_ls.core import saved_pages
 from codeframe_ls.core.config.settings import FILE_NAME
 from codeframe_ls.core.errors import CodeframeError
 from codeframe_ls.core.prd.library import saved
@@ -29,7 +29,7 @@ async def did_close(session: Session, params: types.DidCloseTextDocumentParams) 
 
 @feature(types.TEXT_DOCUMENT_DID_SAVE)
 async def did_save(session: Session, params: types.DidSaveTextDocumentParams) -> None:
-    """Take in a saved PRD as a version, a saved page as an answer, saved settings as what holds."""
+    """Take in a saved PRD as a version, a saved page as what it says, saved settings as what holds."""
     state = await state_of(session)
     document = session.documents.get(params.text_document.uri)
     path = None if document is None else state.path(document)
@@ -37,7 +37,9 @@ async def did_save(session: Session, params: types.DidSaveTextDocumentParams) ->
         return
     try:
         if page_name := state.page_name(document):
-            await written.save(state.core, page_name, document.text, call_of(session))
+            # Many a person saves and leaves at once; what they sent is sent.
+            sent = saved_pages.save(state.core, page_name, document.text, call_of(session))
+            await state.core.outlive(sent)
         elif path in state.core.library.prds or state.is_prd(document):
             await saved(state.core, path)
         elif path == FILE_NAME:

@@ -13,6 +13,9 @@ from codeframe_ls.handlers.state import State
 
 EVENT: Final = "codeframe/event"
 
+_UNSEEN: Final = frozenset({"run.message", "run.intent", "run.results", "run.usage", "run.steered"})
+"""Kinds of events that come by the dozen while a run works and change nothing that an editor shows."""
+
 
 def follow(state: State) -> None:
     """Tell the session of every commit until it ends."""
@@ -23,6 +26,8 @@ def follow(state: State) -> None:
         if understands:
             session.notify(EVENT, describe(event))
         state.last_seq = event.seq
+        if event.kind in _UNSEEN and not event.payload.get("tasks"):
+            return
         session.refresh_code_lenses()
         state.diagnostics.refresh()
 

@@ -17,7 +17,7 @@ from weakref import WeakKeyDictionary, WeakSet
 
 from codeframe_ls.core.config import personal
 from codeframe_ls.core.errors import SettingsError
-from codeframe_ls.core.pages import one_line
+from codeframe_ls.core.printable import one_line
 from codeframe_ls.core.store import Event
 
 if TYPE_CHECKING:

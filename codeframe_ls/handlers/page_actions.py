@@ -1,4 +1,4 @@
-"""Code actions on pages under `.codeframe/`: sending an answer, editing and applying a plan."""
+"""Code actions on pages under `.codeframe/`: sending an answer or a review, editing and applying a plan."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from lsprotocol import types
 from codeframe_ls.core import ids, words
 from codeframe_ls.core.blockers import page, written
 from codeframe_ls.core.plans.model import Plan
-from codeframe_ls.handlers import showing
+from codeframe_ls.handlers import reviews, showing
 from codeframe_ls.handlers.actions import action, answer, options, refusal
 from codeframe_ls.handlers.state import State
 from codeframe_ls.lsp.documents import Document
@@ -23,6 +23,8 @@ async def on_page(state: State, document: Document, name: str, line: int) -> lis
     """What can be done on the page, as it is in the editor, at the line."""
     if plan := await showing.plan_on_page(state, name):
         return list(_on_plan(plan, document, line))
+    if patch := await reviews.patch_on_page(state, name):
+        return await reviews.actions(state, document, patch, line)
     return list(_on_question(state, document, name))
 
 

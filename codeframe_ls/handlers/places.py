@@ -18,12 +18,15 @@ from codeframe_ls.core.prd.parsing import parse_off_loop
 from codeframe_ls.core.prd.text import decode
 from codeframe_ls.core.tasks.model import Entry
 from codeframe_ls.handlers.state import State
+from codeframe_ls.lsp.documents import Document
 
 
 class Read(NamedTuple):
     """A PRD as it reads now, and what is known of its sections."""
 
     path: str
+    uri: str
+    """Where the client has it."""
     outline: Outline
     live: Live
     twice: frozenset[tuple[str, ...]]
@@ -44,22 +47,34 @@ def line(number: int) -> types.Range:
 
 async def read(state: State, path: str) -> Read:
     """A registered or open PRD."""
-    uri = state.session.documents.uri(state.core.repository.root / path)
-    view = state.view(uri)
-    if view is not None:
-        outline, text = await view.outline(), view.document.text
-    else:
-        outline, text = await _stored(state, path), ""
+    document = state.session.documents.at(state.core.repository.root / path)
+    opened = None if document is None else await read_open(state, document)
+    if opened is not None:
+        return opened
+    return _read(state, path, location(state, path, 0).uri, await _stored(state, path), "")
+
+
+async def read_open(state: State, document: Document) -> Read | None:
+    """An open document as it is in its editor; None where it is no PRD."""
+    view = state.view_of(document)
+    path = state.path(document)
+    if view is None or path is None:
+        return None
+    return _read(state, path, document.uri, await view.outline(), document.text)
+
+
+def _read(state: State, path: str, uri: str, outline: Outline, text: str) -> Read:
     twice = frozenset(section.path for section in outline.sections if section.occurrence > 1)
-    return Read(path, outline, state.core.library.match_live(path, outline, text), twice)
+    return Read(path, uri, outline, state.core.library.match_live(path, outline, text), twice)
 
 
 async def of_section(state: State, prd_id: str, section_id: str) -> types.Location | None:
     """The heading of a section, None when its PRD or the section is gone."""
     for path, known in state.core.library.prds.items():
         if known.prd.id == prd_id and not known.prd.missing:
-            section = (await read(state, path)).section(section_id)
-            return None if section is None else location(state, path, section.start)
+            found = await read(state, path)
+            section = found.section(section_id)
+            return None if section is None else types.Location(found.uri, line(section.start))
     return None
 
 

@@ -1,4 +1,4 @@
-"""What there is to tell of each document: open questions, changed sections, plans that wait, settings.
+"""What there is to tell of each document: questions, failed runs, reviews, changed sections, plans, settings.
 
 Computed for all documents of a session at once; telling is the work of `diagnostics.py`.
 """
@@ -12,12 +12,15 @@ from typing import Final
 from lsprotocol import types
 from pygls.capabilities import get_capability
 
-from codeframe_ls.core import words
+from codeframe_ls.core import ids, words
 from codeframe_ls.core.blockers import page, written
 from codeframe_ls.core.blockers.model import Blocker
 from codeframe_ls.core.errors import CodeframeError
 from codeframe_ls.core.plans.pending import pending
-from codeframe_ls.handlers import offers, places, showing
+from codeframe_ls.core.printable import printable
+from codeframe_ls.core.runs import results as run_results
+from codeframe_ls.core.runs import rows as runs
+from codeframe_ls.handlers import offers, places, reviews, showing
 from codeframe_ls.handlers.places import Read
 from codeframe_ls.handlers.state import State
 
@@ -32,13 +35,16 @@ async def compute(state: State) -> Found:
     """All diagnostics of the session's tree, by URI."""
     found: Found = defaultdict(list)
     _settings(state, found)
-    _pages(state, found)
+    await _pages(state, found)
     if not state.settings.surfaces.diagnostics:
         return dict(found)
-    open_prds = [await places.read(state, path) for path, _ in state.prds()]
+    opened = [await places.read_open(state, document) for document in state.session.documents]
+    open_prds = [read for read in opened if read is not None]
     for read in open_prds:
         _sections(state, read, found)
     await _plans(state, found)
+    await _failures(state, found)
+    await _reviews(state, found)
     for blocker in state.core.questions.all:
         await _question(state, blocker, open_prds, found)
     return dict(found)
@@ -47,39 +53,41 @@ async def compute(state: State) -> Found:
 def _settings(state: State, found: Found) -> None:
     if error := state.settings_error():
         uri = state.session.documents.uri(state.core.settings_file.path)
-        found[uri].append(_diagnostic(0, error.message, types.DiagnosticSeverity.Error, "settings"))
+        message = state.session.spelt(error.message)
+        found[uri].append(_diagnostic(0, message, types.DiagnosticSeverity.Error, "settings"))
 
 
-def _pages(state: State, found: Found) -> None:
-    """What keeps an open question page from being sent, while its person looks at it."""
-    for document in state.session.documents:
-        alias = written.reference(state.page_name(document) or "")
+async def _pages(state: State, found: Found) -> None:
+    """What keeps an open question or review page from being sent, while its person looks at it."""
+    for document in list(state.session.documents):
+        page_name = state.page_name(document) or ""
+        alias = written.reference(page_name)
         blocker = state.core.questions.numbered(int(alias[1:])) if alias else None
-        for problem in page.parse(document.text, blocker).problems if blocker else ():
+        problems = page.parse(document.text, blocker).problems if blocker else ()
+        for problem in problems or await reviews.problems(state, document, page_name):
             found[document.uri].append(
                 _diagnostic(problem.line, problem.message, types.DiagnosticSeverity.Warning, "page")
             )
 
 
 def _sections(state: State, read: Read, found: Found) -> None:
-    uri = places.location(state, read.path, 0).uri
     board = state.core.board
     shows_lenses = get_capability(state.session.capabilities, "text_document.code_lens", None) is not None
     for section, known in zip(read.outline.sections, read.live.sections, strict=True):
         if known.stale:
             stale = [task.alias for task in board.among(known.stale)]
             message = f"{words.STALE}: {', '.join(stale)} came from what this section said before."
-            found[uri].append(
+            found[read.uri].append(
                 _diagnostic(section.start, message, types.DiagnosticSeverity.Information, "prd-changed")
             )
         if not shows_lenses and known.id is not None and (counts := board.section_counts(known.id)).total:
-            found[uri].append(
-                _diagnostic(section.start, offers.status(counts), types.DiagnosticSeverity.Hint, "status")
+            found[read.uri].append(
+                _diagnostic(section.start, offers.standing(counts), types.DiagnosticSeverity.Hint, "status")
             )
     if read.live.lost:
         lost = [task.alias for task in board.among(read.live.lost)]
         message = f"{words.STALE}: the section of {', '.join(lost)} is gone."
-        found[uri].append(_diagnostic(0, message, types.DiagnosticSeverity.Information, "prd-changed"))
+        found[read.uri].append(_diagnostic(0, message, types.DiagnosticSeverity.Information, "prd-changed"))
 
 
 async def _plans(state: State, found: Found) -> None:
@@ -90,6 +98,43 @@ async def _plans(state: State, found: Found) -> None:
         )
 
 
+async def _failures(state: State, found: Found) -> None:
+    """A run that failed shows on the section of its task, else on its own page."""
+    for run in await state.core.read(runs.left_failed):
+        task = state.core.board.task(run.task_id)
+        where = await places.of_task(state, task) if task is not None else None
+        if where is None:
+            detail = await state.core.read(lambda db, run=run: run_results.detail(db, run))  # type: ignore[misc]
+            try:
+                where = places.location(state, await showing.run_page(state, detail), 0)
+            except CodeframeError as error:
+                state.session.complain(
+                    f"{run.alias} failed, and has no page: {error.message}", types.MessageType.Warning
+                )
+                continue
+        about = f"{run.alias} on {task.alias} {task.title}" if task is not None else run.alias
+        found[where.uri].append(
+            _diagnostic(
+                where.range.start.line,
+                f"{about} failed: {run.reason}",
+                types.DiagnosticSeverity.Warning,
+                run.alias,
+            )
+        )
+
+
+async def _reviews(state: State, found: Found) -> None:
+    """A patch that waits for review shows on the section of its task; one of no section is in the list."""
+    board = state.core.board
+    for task in board if board.counts.in_review else ():
+        if task.patch is not None and (where := await places.of_task(state, task)):
+            alias = ids.alias("patch", task.patch)
+            message = f"{alias} waits for your review: {task.alias} {task.title}."
+            found[where.uri].append(
+                _diagnostic(where.range.start.line, message, types.DiagnosticSeverity.Information, alias)
+            )
+
+
 async def _question(state: State, blocker: Blocker, open_prds: Sequence[Read], found: Found) -> None:
     """A question shows on its own line, else on the section of its task, else on its page."""
     where = places.of_question(state, blocker) or _of_section(state, blocker, open_prds)
@@ -97,8 +142,8 @@ async def _question(state: State, blocker: Blocker, open_prds: Sequence[Read], f
         try:
             path = await showing.question_page(state, blocker)
         except CodeframeError as error:
-            state.session.show_message(
-                f"{blocker.alias} waits, and {error.message}", types.MessageType.Warning
+            state.session.complain(
+                f"{blocker.alias} waits for you, and has no page: {error.message}", types.MessageType.Warning
             )
             return
         where = places.location(state, path, page.QUESTION_LINE)
@@ -116,11 +161,13 @@ def _of_section(state: State, blocker: Blocker, open_prds: Sequence[Read]) -> ty
         return None
     for read in open_prds:
         if section := read.section(task.section_id):
-            return places.location(state, read.path, section.start)
+            return types.Location(read.uri, places.line(section.start))
     return None
 
 
 def _diagnostic(line: int, message: str, severity: types.DiagnosticSeverity, code: str) -> types.Diagnostic:
     # The end of a line is a character beyond any: the client clamps it.
     whole = types.Range(types.Position(line, 0), types.Position(line, END_OF_LINE))
-    return types.Diagnostic(range=whole, message=message, severity=severity, source=SOURCE, code=code)
+    return types.Diagnostic(
+        range=whole, message=printable(message), severity=severity, source=SOURCE, code=code
+    )

@@ -15,9 +15,14 @@ from lsprotocol import types
 from codeframe_ls.core.blockers import written
 from codeframe_ls.core.blockers.model import Blocker
 from codeframe_ls.core.errors import NotFound
+from codeframe_ls.core.patches import content
+from codeframe_ls.core.patches import written as review
+from codeframe_ls.core.patches.model import Patch
 from codeframe_ls.core.plans import rows as plans
 from codeframe_ls.core.plans.model import Plan
 from codeframe_ls.core.plans.result import PlanDetail
+from codeframe_ls.core.runs import page
+from codeframe_ls.core.runs.results import RunDetail
 from codeframe_ls.handlers.state import State
 
 _PLAN_PAGE: Final = re.compile(r"plans/(G[1-9][0-9]*)(?:-[0-9a-f]{8})?\.md")
@@ -28,13 +33,27 @@ async def open_page(state: State, path: str) -> None:
     uri = state.session.documents.uri(state.core.repository.root / path)
     shown = await state.session.show_document(types.ShowDocumentParams(uri=uri, take_focus=True))
     if not shown:
-        state.session.show_message(f"See {path} in {state.core.repository.root}.")
+        state.session.show_message(
+            f"See {path} in {state.session.documents.names.of(state.core.repository.root)}."
+        )
 
 
 async def question_page(state: State, blocker: Blocker) -> str:
     """Write the page of a question, and give its path. Raises PageError or DiskFull."""
     fresh = state.session.quirks.shows_stale_pages
     return state.core.repository.relative(await written.write(state.core, blocker, fresh=fresh))
+
+
+async def review_page(state: State, patch: Patch) -> str:
+    """Write the review page of a patch, and give its path. Raises PageError or DiskFull."""
+    files = await content.load(await state.core.private(), patch)
+    return state.core.repository.relative(await review.write(state.core, patch, files))
+
+
+async def run_page(state: State, run: RunDetail) -> str:
+    """Write the page of a run, and give its path. Raises PageError or DiskFull."""
+    name = f"runs/{run.run.alias}.md"
+    return state.core.repository.relative(await asyncio.to_thread(state.pages.write, name, page.of_run(run)))
 
 
 async def plan_page(state: State, plan: PlanDetail) -> str:

@@ -5,14 +5,14 @@ Made once per session when the core is loaded (`session_start.py`); `state_of` w
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from codeframe_ls.core.config.settings import Settings
 from codeframe_ls.core.core import Core
 from codeframe_ls.core.errors import PrdOutsideRepository, SettingsError
 from codeframe_ls.core.pages import Pages
+from codeframe_ls.core.patches.model import FileChange
 from codeframe_ls.core.prd.discovery import is_markdown, is_prd
 from codeframe_ls.core.prd.outline import Outline
 from codeframe_ls.handlers import settings as settings_
@@ -44,6 +44,8 @@ class State:
         """The number of the newest event that this session was told of."""
         self.stored_outlines: dict[str, tuple[str, Outline]] = {}
         """Of PRDs that are not open: the version's id and its outline, by path."""
+        self.review_files: dict[str, list[FileChange]] = {}
+        """Of patches whose pages are open, by id."""
         self._views: dict[str, PrdView] = {}
 
     @property
@@ -64,12 +66,10 @@ class State:
 
     def path(self, document: Document) -> str | None:
         """The document's path relative to the root; None where it lies outside or in no file."""
-        return None if document.path is None else self.relative(document.path)
-
-    def relative(self, path: Path) -> str | None:
-        """The path relative to the root, None where it lies outside."""
+        if document.real_path is None:
+            return None
         try:
-            return self.core.repository.relative(path)
+            return self.core.repository.inside(document.real_path)
         except PrdOutsideRepository:
             return None
 
@@ -77,11 +77,6 @@ class State:
         """The name of the page that the document is, or None."""
         path = self.path(document)
         return None if path is None else self.pages.name(self.core.repository.root / path)
-
-    def view(self, uri: str) -> PrdView | None:
-        """The outline of an open document, None where it is not open or no PRD."""
-        document = self.session.documents.get(uri)
-        return None if document is None else self.view_of(document)
 
     def view_of(self, document: Document) -> PrdView | None:
         """The outline of an open document, None where it is no PRD."""
@@ -100,14 +95,6 @@ class State:
             return False
         head = "".join(document.lines[:_HEAD])
         return is_prd(path, head, self.core.library.prds, self.settings.prd.globs)
-
-    def prds(self) -> Iterator[tuple[str, PrdView]]:
-        """The open PRDs: path and outline."""
-        for document in self.session.documents:
-            view = self.view_of(document)
-            path = self.path(document)
-            if view is not None and path is not None:
-                yield path, view
 
     def edited(self, document: Document, edit: Edit) -> None:
         """Tell the document's outline of an edit."""

@@ -8,7 +8,7 @@ from typing import Final
 from lsprotocol import types
 from pygls.capabilities import get_capability
 
-from codeframe_ls.core.pages import one_line
+from codeframe_ls.core.printable import one_line
 from codeframe_ls.lsp import Session
 
 _MARKUP: Final = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~&:@])")

@@ -51,10 +51,9 @@ async def _sections(state: State, prd_ids: set[str | None]) -> dict[str, Json]:
     for path, known in state.core.library.prds.items():
         if known.prd.id in prd_ids and not known.prd.missing:
             read = await places.read(state, path)
-            uri = places.location(state, path, 0).uri
             for section, live in zip(read.outline.sections, read.live.sections, strict=True):
                 if live.id is not None:
-                    found[live.id] = _location(uri, section.start)
+                    found[live.id] = _location(read.uri, section.start)
     return found
 
 

@@ -143,6 +143,7 @@ class Dispatcher:
 
     def _fail(self, request: Request, error: BaseException) -> None:
         failure = response_error(error, request.method)
+        failure["message"] = self._session.spelt(failure["message"])
         self._respond_error(request.id, failure)
         if (
             request.method == types.WORKSPACE_EXECUTE_COMMAND

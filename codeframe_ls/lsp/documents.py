@@ -3,11 +3,15 @@
 Versions are the client's word, and the transport keeps their order: a change is applied to what the
 client sent before it, even where a client counts its versions wrongly. What cannot be applied (a change
 of a document that is not open) is logged and leaves everything as it was.
+
+A client may name a file through symbolic links, and everything told to it is then spelled as it spells
+(`spelling.py`). Links are followed when a document is opened or saved, never while somebody types.
 """
 
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -15,6 +19,7 @@ from pathlib import Path
 from lsprotocol import types
 
 from codeframe_ls.lsp import uris
+from codeframe_ls.lsp.file_names import FileNames
 from codeframe_ls.lsp.line_index import Edit, LineIndex, Position, join_lines
 from codeframe_ls.lsp.position import DEFAULT, Encoding
 
@@ -34,6 +39,7 @@ class Document:
         self.lines = LineIndex(item.text)
         self.save_reason: types.TextDocumentSaveReason | None = None
         self._base = self.lines.snapshot()
+        self.real_path = self._resolved()
 
     @cached_property
     def path(self) -> Path | None:
@@ -55,8 +61,13 @@ class Document:
         return self.lines.snapshot() != self._base
 
     def saved(self) -> None:
-        """Take the present text as the base."""
+        """Take the present text as the base. Saving may have put a file where a link was."""
         self._base = self.lines.snapshot()
+        self.real_path = self._resolved()
+
+    def _resolved(self) -> Path | None:
+        """The file with links resolved, which is how the core names it."""
+        return None if self.path is None else Path(os.path.realpath(self.path))
 
 
 class Documents:
@@ -64,6 +75,7 @@ class Documents:
 
     def __init__(self) -> None:
         self.encoding: Encoding = DEFAULT
+        self.names = FileNames()
         self._open: dict[str, Document] = {}
         self._listeners: list[OnChange] = []
 
@@ -77,18 +89,20 @@ class Documents:
         return self._open.get(uris.key(uri))
 
     def at(self, path: Path) -> Document | None:
-        """Return the open document of a file."""
-        return self._open.get(uris.from_path(path))
+        """Return the open document of a file; `path` has its links resolved.
+
+        A client that holds one file open under two names is answered for the name without links.
+        """
+        return self._open.get(uris.from_path(path)) or next(self._all_at(path), None)
 
     def uri(self, path: Path) -> str:
-        """Return the URI of a file in the client's own spelling where it has the file open."""
+        """Return the URI of a file, whose links are resolved, in the client's own spelling."""
         document = self.at(path)
-        return document.uri if document else uris.from_path(path)
+        return document.uri if document else uris.from_path(self.names.of(path))
 
     def unsaved(self, path: Path) -> str | None:
         """Return the text of a file's buffer where it holds edits of its own, else None."""
-        document = self.at(path)
-        return document.text if document is not None and document.modified else None
+        return next((document.text for document in self._all_at(path) if document.modified), None)
 
     def on_change(self, listener: OnChange) -> Callable[[], None]:
         """Call `listener(document, edit)` after each edit, in order; returns what ends it."""
@@ -101,6 +115,8 @@ class Documents:
         if name in self._open:
             logger.warning("The client opened a document twice; the newer text counts.")
         self._open[name] = document
+        if document.path is not None and document.real_path not in (None, document.path):
+            self.names.learn(document.path, document.real_path)
 
     def change(self, params: types.DidChangeTextDocumentParams) -> None:
         document = self._known(params.text_document.uri, "changed")
@@ -151,6 +167,9 @@ class Documents:
             except Exception:
                 # The text is right whatever a listener makes of it, and the next listener must hear too.
                 logger.exception("A listener of document changes failed.")
+
+    def _all_at(self, path: Path) -> Iterator[Document]:
+        return (document for document in self if document.real_path == path)
 
     def _known(self, uri: str, action: str) -> Document | None:
         document = self.get(uri)

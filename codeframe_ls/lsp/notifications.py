@@ -20,6 +20,7 @@ def _folders_changed(session: Session, params: types.DidChangeWorkspaceFoldersPa
         session.folders.pop(folder.uri, None)
     for folder in params.event.added:
         session.folders[folder.uri] = folder
+        session.documents.names.learn_folder(folder.uri)
 
 
 def _focus(session: Session, params: Any) -> None:

@@ -21,6 +21,7 @@ from codeframe_ls.lsp.requests import ClientError
 Notify = Callable[[str, Any], None]
 Ask = Callable[[str, Any], Coroutine[Any, Any, Any]]
 Spawn = Callable[[Coroutine[Any, Any, None], str], object]
+OnCancel = Callable[[], object]
 Value = types.WorkDoneProgressBegin | types.WorkDoneProgressReport | types.WorkDoneProgressEnd
 
 
@@ -37,9 +38,16 @@ class ProgressTokens:
     def __len__(self) -> int:
         return len(self._live)
 
-    def start(self, title: str, token: types.ProgressToken | None, *, cancellable: bool) -> WorkDone:
+    def start(
+        self,
+        title: str,
+        token: types.ProgressToken | None,
+        *,
+        cancellable: bool,
+        on_cancel: OnCancel | None = None,
+    ) -> WorkDone:
         """Return the context manager of one piece of work. Without client support it sends nothing."""
-        return WorkDone(self, title, token, cancellable=cancellable)
+        return WorkDone(self, title, token, cancellable=cancellable, on_cancel=on_cancel)
 
     def cancel(self, token: types.ProgressToken) -> None:
         """Cancel the work behind a token; one that has ended already is nobody's."""
@@ -55,10 +63,19 @@ class ProgressTokens:
 
 
 class WorkDone(AbstractAsyncContextManager["WorkDone"]):
-    """The progress of the task that entered it; the client's cancel is a cancellation of that task."""
+    """The progress of the task that entered it.
+
+    The client's cancel is a cancellation of that task, or `on_cancel()` where the work is not this task's.
+    """
 
     def __init__(
-        self, tokens: ProgressTokens, title: str, token: types.ProgressToken | None, *, cancellable: bool
+        self,
+        tokens: ProgressTokens,
+        title: str,
+        token: types.ProgressToken | None,
+        *,
+        cancellable: bool,
+        on_cancel: OnCancel | None = None,
     ) -> None:
         self._tokens = tokens
         self._title = title
@@ -66,6 +83,8 @@ class WorkDone(AbstractAsyncContextManager["WorkDone"]):
         # A string: some clients handle no other kind.
         self._token: types.ProgressToken = token if token is not None else str(uuid.uuid4())
         self._cancellable = cancellable
+        self._on_cancel = on_cancel
+        self._last = ""
         self._task: asyncio.Task[Any] | None = None
         self._begun = False
         self._ended = False
@@ -88,7 +107,7 @@ class WorkDone(AbstractAsyncContextManager["WorkDone"]):
         self._ended = True
         self._tokens.forget(self._token)
         if self._begun:
-            self._send(types.WorkDoneProgressEnd(message=_ending(kind)))
+            self._send(types.WorkDoneProgressEnd(message=_ending(kind) or self._last or None))
 
     def report(self, message: str | None = None, percentage: float | None = None) -> None:
         """Tell where the work stands; `percentage` is 0 to 100 and never falls."""
@@ -99,9 +118,17 @@ class WorkDone(AbstractAsyncContextManager["WorkDone"]):
         if self._begun and not self._ended:
             self._send(types.WorkDoneProgressReport(message=message, percentage=self._percentage))
 
+    def close(self, message: str) -> None:
+        """Tell, with the end of the context, how the work ended."""
+        self._last = message
+
     def cancel(self) -> None:
         """Cancel the work, if it said that it can be cancelled."""
-        if self._cancellable and self._task is not None:
+        if not self._cancellable:
+            return
+        if self._on_cancel is not None:
+            self._on_cancel()
+        elif self._task is not None:
             self._task.cancel()
 
     async def _create(self) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from lsprotocol import types
 from pygls.capabilities import get_capability
 
+from codeframe_ls.core.printable import printable
 from codeframe_ls.lsp import capabilities
 from codeframe_ls.lsp.documents import Documents
 from codeframe_ls.lsp.errors import response_error
@@ -24,6 +25,7 @@ from codeframe_ls.lsp.protocol import CLIENT_LIMIT, Editor
 from codeframe_ls.lsp.quirks import Quirks, quirks_of
 from codeframe_ls.lsp.refresh import Refreshes
 from codeframe_ls.lsp.requests import ClientError
+from codeframe_ls.lsp.spelling import spelling_of, spelt
 from codeframe_ls.lsp.tasks import cancel_all
 
 if TYPE_CHECKING:
@@ -85,6 +87,8 @@ class Session:
             params.initialization_options if isinstance(params.initialization_options, dict) else {}
         )
         self.folders = {folder.uri: folder for folder in params.workspace_folders or ()}
+        for uri in (params.root_uri, *self.folders):
+            self.documents.names.learn_folder(uri or "")
         self.progress_tokens.client_creates = self._capability("window.work_done_progress", False)
         ours = self.options.get("codeframe")
         commands = not (isinstance(ours, dict) and ours.get("commands") is False)
@@ -165,8 +169,20 @@ class Session:
         return await self.lsp.protocol.ask(method, params, timeout)
 
     def show_message(self, message: str, kind: types.MessageType = types.MessageType.Info) -> None:
-        """Show one sentence to the user."""
-        self.notify(types.WINDOW_SHOW_MESSAGE, types.ShowMessageParams(type=kind, message=message))
+        """Show one sentence to the user, in the words of this editor."""
+        told = printable(self.spelt(message))
+        self.notify(types.WINDOW_SHOW_MESSAGE, types.ShowMessageParams(type=kind, message=told))
+
+    def spelt(self, sentence: str) -> str:
+        """The sentence as it tells this editor's user what to do."""
+        return spelt(sentence, spelling_of(self.options))
+
+    def complain(self, sentence: str, kind: types.MessageType = types.MessageType.Error) -> None:
+        """Show why work that nobody asked for failed; not again with each keystroke that repeats it."""
+        now = time.monotonic()
+        if now - self._shown.get(sentence, -math.inf) > SHOWN_FOR:
+            self._shown[sentence] = now
+            self.show_message(sentence, kind)
 
     def publish_diagnostics(
         self, uri: str, diagnostics: Sequence[types.Diagnostic], version: int | None = None
@@ -221,10 +237,18 @@ class Session:
         return bool(result.applied)
 
     def progress(
-        self, title: str, token: types.ProgressToken | None = None, *, cancellable: bool = True
+        self,
+        title: str,
+        token: types.ProgressToken | None = None,
+        *,
+        cancellable: bool = True,
+        on_cancel: Callable[[], object] | None = None,
     ) -> WorkDone:
-        """Return an async context manager that shows progress; `token` is the request's work_done_token."""
-        return self.progress_tokens.start(title, token, cancellable=cancellable)
+        """Return an async context manager that shows progress; `token` is the request's work_done_token.
+
+        A cancel by the client cancels the task that entered it, or calls `on_cancel`.
+        """
+        return self.progress_tokens.start(title, token, cancellable=cancellable, on_cancel=on_cancel)
 
     async def _load(self) -> Core:
         core = await self._core_source()
@@ -254,11 +278,7 @@ class Session:
         self._tasks.discard(task)
         if task.cancelled() or (error := task.exception()) is None:
             return
-        sentence, now = response_error(error, task.get_name())["message"], time.monotonic()
-        # A fault that returns with each keystroke is not shown with each keystroke.
-        if now - self._shown.get(sentence, -math.inf) > SHOWN_FOR:
-            self._shown[sentence] = now
-            self.show_message(sentence, types.MessageType.Error)
+        self.complain(response_error(error, task.get_name())["message"])
 
     def _pulls_diagnostics(self) -> bool:
         # Without the refresh, an editor would show what was true at the last keystroke.

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from codeframe_ls.core.table import operations
-from tests.support.desk import Desk, actions, lenses, open_document
+from tests.support.desk import Desk, actions, execute, lenses, open_document
 
 PRD = """\
 # Shop
@@ -72,8 +72,12 @@ async def test_a_lens_is_also_an_action(desk: Desk) -> None:
     open_document(editor, uri, PRD.replace("Keep", "Keep all"))
     for lens in await lenses(editor, uri):
         offered = await actions(editor, uri, lens.line)
-        same = [command for command in offered.values() if command["arguments"] == lens.command["arguments"]]
-        assert [command["command"] for command in same] == [lens.command["command"]]
+        same = [
+            command["command"]
+            for command in offered.values()
+            if command["arguments"] == lens.command["arguments"]
+        ]
+        assert lens.command["command"] in same
 
 
 @pytest.mark.parametrize(
@@ -196,3 +200,54 @@ async def test_actions_are_of_the_kinds_that_are_asked_for(
         },
     )
     assert len(found) == expected
+
+
+@pytest.mark.parametrize(
+    ("operation", "done"),
+    [("tasks.finish", "Done"), ("tasks.cancel", "Cancelled"), ("tasks.delete", "deleted")],
+)
+async def test_ending_a_task_names_the_question_that_loses_its_point(
+    desk: Desk, operation: str, done: str
+) -> None:
+    await desk.call("tasks.create", title="Store")
+    await desk.call("blockers.create", question="Which?", task="T1")
+    editor = await desk.editor()
+    await editor.take("window/showMessage", lambda params: "B1 waits" in params["message"])
+    await execute(editor, {"command": f"codeframe.{operation}", "arguments": [{"task": "T1"}]})
+    shown = await editor.take("window/showMessage")
+    assert shown["message"] == f"T1 Store: {done}. B1 was withdrawn."
+
+
+async def test_a_document_that_asks_for_no_work_is_refused_where_this_editor_shows_it(desk: Desk) -> None:
+    desk.write("PRD.md", "# Shop\n")
+    editor = await desk.editor("helix")
+    response = await editor.response(
+        "workspace/executeCommand", {"command": "codeframe.tasks.generate", "arguments": [{}]}
+    )
+    shown = await editor.take("window/showMessage")
+    assert shown["message"] == response["error"]["message"]
+    assert shown["message"].startswith("Nothing in PRD.md asks for work")
+    assert (await desk.call("plans.list")).plans == []
+
+
+@pytest.mark.parametrize(
+    ("client", "told"),
+    [
+        ("vscode", "“Codeframe: List Tasks”"),
+        ("neovim", "`:Codeframe tasks list`"),
+        (None, "`codeframe.tasks.list`"),
+    ],
+)
+async def test_a_refusal_says_what_to_do_in_this_editor(desk: Desk, client: str | None, told: str) -> None:
+    editor = await desk.editor(options={"codeframe": {"client": client}} if client else None)
+    params = {"operation": "tasks.show", "params": {"task": "T9"}}
+    error = (await editor.response("codeframe/call", params))["error"]
+    assert error["message"] == f"There is no task T9; {told} shows them."
+
+
+async def test_a_refusal_in_a_message_says_what_to_do_in_this_editor(desk: Desk) -> None:
+    editor = await desk.editor("helix")
+    command = {"command": "codeframe.tasks.show", "arguments": [{"task": "T9"}]}
+    await editor.response("workspace/executeCommand", command)
+    shown = await editor.take("window/showMessage")
+    assert shown["message"] == "There is no task T9; `codeframe.tasks.list` shows them."

@@ -63,6 +63,7 @@ async def test_each_section_has_a_lens(desk: Desk, uri: str) -> None:
     assert titles(await lenses(editor, uri)) == [
         (0, "▷ Generate tasks"),
         (2, "2 tasks · 1 done"),
+        (2, "▷ Start T1"),
         (6, "▷ Generate tasks"),
     ]
 
@@ -76,7 +77,11 @@ async def test_an_edit_shows_at_once_as_a_changed_prd(desk: Desk, uri: str) -> N
     editor.text_document_did_change(
         types.DidChangeTextDocumentParams(types.VersionedTextDocumentIdentifier(2, uri), [edit])
     )
-    assert titles(await lenses(editor, uri))[1:3] == [(2, "2 tasks · 1 done"), (2, "⟲ PRD changed")]
+    assert titles(await lenses(editor, uri))[1:4] == [
+        (2, "2 tasks · 1 done"),
+        (2, "⟲ PRD changed"),
+        (2, "▷ Start T1"),
+    ]
     changed = (2, "PRD changed: T1, T2 came from what this section said before.")
     await editor.wait_until(lambda: changed in diagnostics(editor, uri))
     replace_all(editor, uri, PRD, version=3)
@@ -120,7 +125,9 @@ async def test_a_held_task_needs_input_and_its_section_leads_to_the_question(des
     editor = await desk.editor()
     open_document(editor, uri)
     await desk.call("blockers.create", question="Which database?", options=["Postgres"], task="T1")
-    assert (2, "2 tasks · 1 done · 1 needs input") in titles(await lenses(editor, uri))
+    shown = titles(await lenses(editor, uri))
+    assert (2, "2 tasks · 1 done") in shown
+    assert (2, "? 1 needs input") in shown
     told = (2, "Needs input: Which database? (T1 waits for it)")
     await editor.wait_until(lambda: told in diagnostics(editor, uri))
     page = desk.root / ".codeframe/questions/B1.md"
@@ -324,7 +331,7 @@ async def test_settings_in_error_show_on_their_file_and_clear(desk: Desk, uri: s
     editor = await desk.editor()
     settings = desk.write("codeframe.toml", "[surfaces]\nlens = false\n")
     open_document(editor, settings, language="toml")
-    wrong = "codeframe.toml: there is no setting `surfaces.lens`; `cf config show` lists them."
+    wrong = "codeframe.toml: there is no setting `surfaces.lens`; `codeframe.config.show` lists them."
     await editor.wait_until(lambda: diagnostics(editor, settings) == [(0, wrong)])
     save(editor, settings, "[surfaces]\nlenses = false\n")
     await editor.wait_until(lambda: diagnostics(editor, settings) == [])

@@ -31,7 +31,12 @@ def test_the_lsp_layer_knows_the_errors_of_the_core_and_nothing_else_of_ours(loa
         if name.startswith("codeframe_ls.") and not name.startswith("codeframe_ls.lsp")
     }
 
-    assert ours == {"codeframe_ls.core", "codeframe_ls.core.errors", "codeframe_ls.failures"}
+    assert ours == {
+        "codeframe_ls.core",
+        "codeframe_ls.core.errors",
+        "codeframe_ls.core.printable",
+        "codeframe_ls.failures",
+    }
 
 
 def test_pygls_does_not_log_what_passes_through_it() -> None:

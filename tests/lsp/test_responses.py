@@ -118,7 +118,9 @@ async def test_a_refusal_carries_its_sentence_and_no_traceback(
     response = await client.request("textDocument/hover", HOVER)
 
     assert response["error"]["code"] == -32803
-    assert response["error"]["message"] == "There is no task T99; `cf tasks list` shows those there are."
+    assert (
+        response["error"]["message"] == "There is no task T99; `codeframe.tasks.list` shows those there are."
+    )
     assert response["error"]["data"]["task"] == "T99"
     assert "T99" not in caplog.text
 
