@@ -36,11 +36,22 @@ class FilePath(click.ParamType[Any]):
         return str(here) if os.path.lexists(here) else value
 
 
+class LineNumber(click.ParamType[Any]):
+    """A line, counted from 1 by the person who types it and from 0 by the core."""
+
+    name = "line"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The line as the core counts it."""
+        return click.IntRange(min=1).convert(value, param, ctx) - 1
+
+
 _KINDS: dict[str, click.ParamType[Any]] = {
     "integer": click.INT,
     "number": click.FLOAT,
     "string": click.STRING,
     "path": FilePath(),
+    "line": LineNumber(),
 }
 
 
@@ -93,13 +104,15 @@ def _parameter(parameter: Parameter) -> click.Parameter:
             nargs=-1 if parameter.repeated else 1,
             metavar=_metavar(parameter),
         )
-    flag = "--" + parameter.field.replace("_", "-")
+    flag = f"--{parameter.spelling}"
     if parameter.kind == "boolean" and not parameter.repeated:
         # A flag that is on by default is switched off by its negative; either is sent only when given.
         names = f"{flag}/--no-{flag[2:]}"
-        return click.Option([names], default=None, required=parameter.required, help=parameter.help)
+        return click.Option(
+            [names, parameter.field], default=None, required=parameter.required, help=parameter.help
+        )
     return click.Option(
-        [flag],
+        [flag, parameter.field],
         type=kind,
         required=parameter.required,
         multiple=parameter.repeated,
@@ -108,7 +121,7 @@ def _parameter(parameter: Parameter) -> click.Parameter:
 
 
 def _metavar(parameter: Parameter) -> str:
-    name = parameter.field.upper().replace("_", "-") + ("..." if parameter.repeated else "")
+    name = parameter.spelling.upper() + ("..." if parameter.repeated else "")
     return name if parameter.required else f"[{name}]"
 
 

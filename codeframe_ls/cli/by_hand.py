@@ -16,10 +16,19 @@ from codeframe_ls.cli.command import Command
 _HANDLERS = {
     "tasks.generate": "codeframe_ls.cli.generate",
     "blockers.answer": "codeframe_ls.cli.answer",
+    "gates.run": "codeframe_ls.cli.gates",
+    "patches.try": "codeframe_ls.cli.trying",
+    "tasks.delete": "codeframe_ls.cli.destroy",
+    "checkpoints.delete": "codeframe_ls.cli.destroy",
+    "checkpoints.restore": "codeframe_ls.cli.destroy",
+    "patches.discard": "codeframe_ls.cli.destroy",
 }
 """Operation -> module with `run(command, values)`."""
 
-_COMMANDS: dict[tuple[str, ...], str] = {("completion",): "codeframe_ls.cli.completion"}
+_COMMANDS: dict[tuple[str, ...], str] = {
+    ("completion",): "codeframe_ls.cli.completion",
+    ("work", "follow"): "codeframe_ls.cli.follow",
+}
 """Words -> module with `command`, a click command."""
 
 

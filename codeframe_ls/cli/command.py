@@ -6,11 +6,15 @@ from typing import Any, Literal, NamedTuple
 
 
 class Parameter(NamedTuple):
-    """One parameter: `name` as in JSON, `field` as an option's name; see `scripts/derive/parameters.py`."""
+    """One parameter: `name` as in JSON, `field` as in Python, `spelling` as a person types it.
+
+    See `scripts/derive/parameters.py`.
+    """
 
     name: str
     field: str
-    kind: Literal["string", "path", "integer", "number", "boolean", "json"]
+    spelling: str
+    kind: Literal["string", "path", "line", "integer", "number", "boolean", "json"]
     required: bool
     repeated: bool
     choices: tuple[str, ...]

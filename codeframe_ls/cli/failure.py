@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Mapping
 from typing import Any
+
+from codeframe_ls.cli import output
+from codeframe_ls.core.printable import printable
 
 
 class Failed(Exception):
@@ -20,7 +22,6 @@ class Failed(Exception):
     def show(self, *, as_json: bool) -> None:
         """Print it."""
         if as_json:
-            json.dump({"error": {"message": self.message, **self.data}}, sys.stdout, ensure_ascii=False)
-            sys.stdout.write("\n")
+            sys.stdout.write(output.as_json({"error": {"message": self.message, **self.data}}))
         else:
-            sys.stderr.write(f"cf: {self.message}\n")
+            sys.stderr.write(f"cf: {printable(self.message)}\n")

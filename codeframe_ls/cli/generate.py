@@ -19,18 +19,25 @@ def run(command: Command, values: dict[str, Any]) -> None:
     with Connection(given["directory"]) as connection:
         with progress(enabled=not given["as_json"]) as report:
             plan = connection.call(command.operation, values, report)
-        if given["as_json"] and not given["yes"]:
-            print_result("plans.show", plan)
-            return
-        if not given["as_json"]:
-            print_result("plans.show", plan)
-        if _agreed(plan):
+        asks = _asks(plan)
+        # How to apply it is of use to those alone who are not asked, and who have not said yes.
+        if not given["yes"]:
+            print_result("plans.review" if asks else "plans.show", plan)
+        elif not given["as_json"]:
+            print_result("plans.review", plan)
+        if given["yes"] or (asks and _agreed(plan)):
             print_result("plans.apply", connection.call("plans.apply", {"plan": plan["alias"]}))
 
 
-def _agreed(plan: Any) -> bool:
-    if options()["yes"]:
-        return True
-    if plan["problems"] or not sys.stdin.isatty() or not sys.stdout.isatty():
+def _asks(plan: Any) -> bool:
+    """Whether a person is there to be asked, and there is something to ask."""
+    if options()["yes"] or options()["as_json"] or plan["problems"] or plan["idle"]:
         return False
-    return click.confirm(f"Apply {plan['alias']}?", default=True)
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def _agreed(plan: Any) -> bool:
+    if click.confirm(f"Apply {plan['alias']}?", default=True):
+        return True
+    click.echo(f"It waits: `cf plans apply {plan['alias']}` applies it, `cf plans edit` changes it.")
+    return False

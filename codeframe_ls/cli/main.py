@@ -21,6 +21,7 @@ _NOUNS = {
     "prd": "Requirements documents: register, show, compare versions.",
     "plans": "Plans that wait for a review: show, edit, apply, discard.",
     "blocker": "Questions of a task: show, answer, raise.",
+    "gates": "Checks: which there are, run them, what they said.",
     "events": "The log of everything that happened.",
     "workspace": "The working tree.",
     "config": "Settings.",
@@ -83,7 +84,8 @@ def _root() -> click.Group:
 
 def main() -> None:
     """Run `cf`. Exit codes: 0 done, 1 internal, 2 wrong call, 3 not found, 4 refused by the present state,
-    5 repository, 6 storage, 7 model, 8 document, 9 settings, 10 daemon, 11 page, 130 interrupted."""
+    5 repository, 6 storage, 7 model, 8 document, 9 settings, 10 daemon, 11 page, 12 sandbox, 13 a check
+    that has not passed, 14 a run that failed, 130 interrupted."""
     arguments = _options_first(sys.argv[1:])
     as_json = "--json" in itertools.takewhile(lambda word: word != "--", arguments)
     try:

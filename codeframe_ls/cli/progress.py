@@ -7,6 +7,8 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from codeframe_ls.core.printable import one_line
+
 Report = Callable[[str, int | None], None]
 
 
@@ -19,7 +21,7 @@ def progress(*, enabled: bool) -> Iterator[Report]:
         if shown:
             number = f"{percentage:3d} % " if percentage is not None else ""
             width = shutil.get_terminal_size().columns - 1
-            sys.stderr.write(f"\r\x1b[2K{f'{number}{message}'[:width]}")
+            sys.stderr.write(f"\r\x1b[2K{f'{number}{one_line(message)}'[:width]}")
             sys.stderr.flush()
 
     try:

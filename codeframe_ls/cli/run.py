@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from typing import Any
@@ -12,6 +11,7 @@ import click
 from codeframe_ls.cli.command import Command
 from codeframe_ls.cli.connection import Connection
 from codeframe_ls.cli.failure import Failed
+from codeframe_ls.cli.output import as_json
 from codeframe_ls.cli.progress import progress
 
 
@@ -33,7 +33,7 @@ def print_result(operation: str, result: Any) -> None:
     """Print a result: JSON where asked for, else in the words of people."""
     try:
         if options()["as_json"]:
-            sys.stdout.write(json.dumps(result, ensure_ascii=False) + "\n")
+            sys.stdout.write(as_json(result))
         else:
             # What prints for people costs as much to import as all the rest; JSON does without.
             from codeframe_ls.cli.show import show

@@ -32,9 +32,21 @@ def main() -> None:
             stdout=subprocess.DEVNULL,
         )
     repository.make(folder)
+    if os.environ.get("LIVE"):
+        _live(folder, environment)
+        return
     with replayed.model() as base_url:
         environment |= {"ANTHROPIC_BASE_URL": base_url, "ANTHROPIC_API_KEY": "replayed"}
         story.tell(Stage(folder, environment), folder, environment)
+
+
+def _live(folder: Path, environment: dict[str, str]) -> None:
+    """Play with the real model, at the cost of whoever set the key."""
+    if not environment.get("ANTHROPIC_API_KEY"):
+        sys.exit(
+            "demo: LIVE=1 asks the real model; set ANTHROPIC_API_KEY, or leave LIVE out for the replayed one."
+        )
+    story.tell(Stage(folder, environment), folder, environment, live=True)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from scripts.demo import editor
+from scripts.demo import editor, run
 from scripts.demo.stage import Stage
 
 EDITED = (
@@ -17,15 +17,16 @@ EDITED = (
 )
 
 
-def tell(stage: Stage, folder: Path, environment: Mapping[str, str]) -> None:
-    """Play every screen."""
+def tell(stage: Stage, folder: Path, environment: Mapping[str, str], *, live: bool = False) -> None:
+    """Play every screen; `live`: the model is the real one."""
     _repository(stage, folder)
     _document(stage)
     _structure(stage)
-    _model(stage)
+    _model(stage, live=live)
     _tasks(stage)
     _edit(stage, folder, environment)
     _question(stage, folder, environment)
+    run.tell(stage, folder, environment)
     _log(stage)
     _editors(stage, folder)
 
@@ -58,10 +59,12 @@ def _structure(stage: Stage) -> None:
     stage.run("cf tasks generate --source structure")
 
 
-def _model(stage: Stage) -> None:
+def _model(stage: Stage, *, live: bool) -> None:
     stage.screen(
         "A plan from a model",
-        "The answer is replayed from a script by a local server that speaks the real API.",
+        "The real model answers, at your cost."
+        if live
+        else "The answer is replayed from a script by a local server that speaks the real API.",
     )
     stage.run("cf tasks generate --source model")
 
@@ -101,7 +104,7 @@ def _question(stage: Stage, folder: Path, environment: Mapping[str, str]) -> Non
     first = json.loads(stage.read("cf tasks next --json"))["ready"][0]["task"]["alias"]
     stage.run(
         f'cf blocker create "Where shall the bookmarks live?" --task {first} '
-        '--options "In the home directory" --options "In the current repository"'
+        '--option "In the home directory" --option "In the current repository"'
     )
     stage.run(f"cf tasks show {first}")
     stage.run("cf blocker answer B1")

@@ -50,9 +50,8 @@ def _ordered(operation: Operation) -> list[Parameter]:
 
 
 def _parameter(parameter: Parameter, positional: bool) -> str:
-    kind = "path" if parameter.names_file else parameter.kind
     return (
-        f"            Parameter({parameter.name!r}, {parameter.field!r}, {kind!r}, "
-        f"{parameter.required!r}, {parameter.repeated!r}, {parameter.choices!r}, {parameter.default!r}, "
-        f"{positional!r}, {parameter.description!r}),"
+        f"            Parameter({parameter.name!r}, {parameter.field!r}, {parameter.spelling!r}, "
+        f"{parameter.typed!r}, {parameter.required!r}, {parameter.repeated!r}, {parameter.choices!r}, "
+        f"{parameter.default!r}, {positional!r}, {parameter.meaning_typed!r}),"
     )

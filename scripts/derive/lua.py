@@ -15,11 +15,13 @@ _HEAD = """-- The operations, derived from the server's table; do not edit: run 
 
 ---@class codeframe.Parameter
 ---@field name string
----@field type "string"|"integer"|"number"|"boolean"|"json"
+---@field spelling string its name as an option
+---@field type "string"|"line"|"integer"|"number"|"boolean"|"json"
 ---@field required boolean
 ---@field repeated boolean
 ---@field positional boolean
 ---@field choices? string[]
+---@field meanings? string[] people's words for the choices, one for each
 ---@field description string
 
 ---@class codeframe.Operation
@@ -57,14 +59,17 @@ def _row(operation: Operation) -> dict[str, Any]:
 def _parameter(parameter: Parameter, positional: bool) -> dict[str, Any]:
     row: dict[str, Any] = {
         "name": parameter.name,
-        "type": parameter.kind,
+        "spelling": parameter.spelling,
+        "type": "line" if parameter.names_line else parameter.kind,
         "required": parameter.required,
         "repeated": parameter.repeated,
         "positional": positional,
-        "description": parameter.description,
+        "description": parameter.meaning_typed,
     }
     if parameter.choices:
         row["choices"] = list(parameter.choices)
+    if parameter.meanings:
+        row["meanings"] = list(parameter.meanings)
     return row
 
 

@@ -19,6 +19,9 @@ Each operation is reached
 - in any editor as the LSP command `codeframe.<operation>` with one argument, the object of its parameters;
 - in Neovim as `:Codeframe ...` with the words of `cf`, in VS Code from the palette.
 
+Lines count from 0 in parameters and results, as in LSP, and from 1 where a person types them: `--line 1` of
+`cf` and of `:Codeframe` is the first line.
+
 [operations.schema.json](operations.schema.json) has the JSON Schema of every parameter and result.
 """
 
@@ -37,7 +40,7 @@ def _operation(operation: Operation) -> str:
     given = {parameter.field: parameter for parameter in parameters(operation)}
     words = [f"cf {operation.cf}"]
     for name in operation.positional:
-        shown = name.upper().replace("_", "-") + ("..." if given[name].repeated else "")
+        shown = given[name].spelling.upper() + ("..." if given[name].repeated else "")
         words.append(shown if given[name].required else f"[{shown}]")
     text = f"\n### `{operation.name}`\n\n{operation.summary}\n\n"
     if operation.description:
@@ -52,7 +55,7 @@ def _operation(operation: Operation) -> str:
 
 
 def _row(parameter: Parameter, positional: bool) -> str:
-    flag = parameter.field.upper() if positional else f"`--{parameter.field.replace('_', '-')}`"
+    flag = parameter.spelling.upper() if positional else f"`--{parameter.spelling}`"
     kind = " \\| ".join(f"`{choice}`" for choice in parameter.choices) or parameter.kind
     kind += ", several" if parameter.repeated else ""
     kind += ", required" if parameter.required else ""

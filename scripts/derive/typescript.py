@@ -20,6 +20,8 @@ export interface OperationParameter {
   readonly required: boolean;
   readonly repeated: boolean;
   readonly choices?: readonly string[];
+  /** People's words for the choices, one for each. */
+  readonly meanings?: readonly string[];
   readonly default?: unknown;
   readonly description: string;
 }
@@ -63,10 +65,12 @@ def _parameter(parameter: Parameter) -> dict[str, Any]:
         "type": parameter.kind,
         "required": parameter.required,
         "repeated": parameter.repeated,
-        "description": parameter.description,
+        "description": parameter.meaning_sent,
     }
     if parameter.choices:
         row["choices"] = list(parameter.choices)
+    if parameter.meanings:
+        row["meanings"] = list(parameter.meanings)
     if parameter.default is not None:
         row["default"] = parameter.default
     return row

@@ -92,7 +92,7 @@ def test_a_plan_waits_when_a_person_does_not_agree(
 
 
 def test_an_answer_is_asked_for(machine: Machine, root: Path, cf: Run, cf_json: Callable[..., Any]) -> None:
-    cf("blocker", "create", "Which store?", "--options", "SQLite", "--options", "Postgres")
+    cf("blocker", "create", "Which store?", "--option", "SQLite", "--option", "Postgres")
     with on_a_terminal(machine, root, "blocker", "answer", "B1") as terminal:
         assert "1. SQLite" in terminal.wait_for("option's number:")
         terminal.type("2\n")
@@ -122,3 +122,52 @@ def test_the_model_without_a_key_is_refused_and_leaves_no_plan(cf: Run, cf_json:
     assert done.returncode == 7
     assert "ANTHROPIC_API_KEY" in done.stderr
     assert cf_json("plans", "list")["plans"] == []
+
+
+def test_a_task_is_deleted_when_a_person_agrees(
+    machine: Machine, root: Path, cf: Run, cf_json: Callable[..., Any]
+) -> None:
+    cf("tasks", "create", "Write a note")
+    cf("tasks", "finish", "T1")
+    for said, left in (("n", ["T1"]), ("y", [])):
+        with on_a_terminal(machine, root, "tasks", "delete", "T1") as terminal:
+            terminal.wait_for("Delete T1 “Write a note” (Done) for good?")
+            terminal.type(f"{said}\n")
+            terminal.wait_for("Deleted T1" if said == "y" else "Nothing was changed.")
+        assert [task["alias"] for task in cf_json("tasks", "list")["tasks"]] == left
+
+
+def test_a_checkpoint_is_restored_when_a_person_has_seen_what_changes(
+    machine: Machine, root: Path, cf: Run
+) -> None:
+    cf("checkpoint", "create", "before")
+    (root / "new.txt").write_text("new", encoding="utf-8")
+    with on_a_terminal(machine, root, "checkpoint", "restore", "C1") as terminal:
+        assert "- new.txt" in terminal.wait_for("Restore it?")
+        assert (root / "new.txt").exists()
+        terminal.type("y\n")
+        terminal.wait_for("Restored C1")
+    assert not (root / "new.txt").exists()
+
+
+def test_a_checkpoint_is_deleted_when_a_person_agrees(machine: Machine, root: Path, cf: Run) -> None:
+    cf("checkpoint", "create", "before")
+    with on_a_terminal(machine, root, "checkpoint", "delete", "C1") as terminal:
+        terminal.wait_for("Delete C1 before for good, with what only it holds?")
+        terminal.type("y\n")
+        terminal.wait_for("C1 is deleted.")
+
+
+@pytest.mark.parametrize("words", [("tasks", "delete", "T1"), ("checkpoint", "delete", "C1")])
+@pytest.mark.parametrize("option", [(), ("--json",)])
+def test_what_cannot_be_undone_needs_a_yes_where_nobody_can_be_asked(
+    cf: Run, words: tuple[str, ...], option: tuple[str, ...]
+) -> None:
+    cf("tasks", "create", "Write a note")
+    cf("checkpoint", "create")
+    done = cf(*words, *option)
+    assert done.returncode == 2
+    assert "cannot be undone, and nobody can be asked here; say `--yes`." in done.stdout + done.stderr
+    assert cf(*words[:1], "show", words[2]).returncode == 0
+    assert cf(*words, *option, "--yes").returncode == 0
+    assert cf(*words[:1], "show", words[2]).returncode == 3

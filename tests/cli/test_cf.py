@@ -172,3 +172,37 @@ def test_starting_imports_nothing_that_is_slow_to_load() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+def test_a_document_that_asks_for_no_work_is_refused_and_makes_no_plan(cf: Run, root: Path) -> None:
+    (root / "PRD.md").write_text("# Shop\n", encoding="utf-8")
+    done = cf("tasks", "generate")
+    assert (done.returncode, done.stdout) == (8, "")
+    assert done.stderr.startswith("cf: Nothing in PRD.md asks for work")
+    assert "no plan" in cf("plans", "list").stdout.lower()
+
+
+def test_an_option_that_is_given_several_times_is_spelt_in_the_singular(cf: Run) -> None:
+    help_text = cf("blocker", "create", "--help").stdout
+    assert "--option TEXT" in help_text
+    assert "--options" not in help_text
+    cf("blocker", "create", "Which store?", "--option", "SQLite", "--option", "Postgres")
+    assert "1. SQLite\n  2. Postgres" in cf("blocker", "show", "B1").stdout
+    assert "cf tasks assign [OPTIONS] TASK..." in cf("tasks", "assign", "--help").stdout
+
+
+def test_lines_are_counted_from_1_as_they_are_printed(cf: Run, root: Path) -> None:
+    (root / "notes.md").write_text("one\ntwo\nthree\n", encoding="utf-8")
+    cf("tasks", "create", "Look", "--path", "notes.md", "--line", "2")
+    assert "notes.md:2" in cf("tasks", "show", "T1").stdout
+    [task] = [json.loads(cf("tasks", "show", "T1", "--json").stdout)["source"]]
+    assert (task["line"], task["endLine"]) == (1, 2)
+    cf("blocker", "create", "Why?", "--path", "notes.md", "--line", "2")
+    assert "notes.md:2" in cf("blocker", "show", "B1").stdout
+    beyond = cf("blocker", "create", "Why?", "--path", "notes.md", "--line", "9")
+    assert beyond.returncode == 2
+    assert "notes.md has 4 lines, and no line 9." in beyond.stderr
+    zero = cf("tasks", "create", "Look", "--path", "notes.md", "--line", "0")
+    assert zero.returncode == 2
+    assert "0 is not in the range x>=1" in zero.stderr
+    assert "lines count from 1" in cf("tasks", "create", "--help").stdout

@@ -38,6 +38,23 @@ def test_finishing_a_task_says_what_can_start(cf: Run) -> None:
     assert "Can start now:\n  T2  Second" in said
 
 
+@pytest.mark.parametrize(
+    ("words", "label"),
+    [
+        (("set-status", "T1", "DONE"), "Withdrawn, because it ended"),
+        (("finish", "T1"), "Withdrawn, because it ended"),
+        (("cancel", "T1"), "Withdrawn, because it ended"),
+        (("delete", "T1", "--yes"), "Deleted with it"),
+    ],
+)
+def test_ending_a_task_names_the_question_that_loses_its_point(
+    cf: Run, words: tuple[str, ...], label: str
+) -> None:
+    cf("tasks", "create", "First")
+    cf("blocker", "create", "Which store?", "--task", "T1")
+    assert f"{label}:\n  B1  Which store?" in cf("tasks", *words).stdout
+
+
 def test_many_new_tasks_are_named_on_one_short_line(cf: Run, root: Path) -> None:
     lines = "".join(f"- [ ] Shelf {letter}\n" for letter in "abcdefghi")
     (root / "PRD.md").write_text(f"# Library\n\n## Shelves\n\n{lines}", encoding="utf-8")
@@ -49,9 +66,9 @@ def test_a_question_is_printed_with_its_options_and_then_its_answer(cf: Run) -> 
         "blocker",
         "create",
         "Which store?",
-        "--options",
+        "--option",
         "SQLite",
-        "--options",
+        "--option",
         "Postgres",
         "--default",
         "SQLite",
@@ -67,3 +84,11 @@ def test_the_status_names_what_waits_for_a_person(cf: Run) -> None:
 
 def test_settings_are_printed_with_where_they_come_from(cf: Run) -> None:
     assert "surfaces.lenses" in cf("config", "show").stdout
+
+
+def test_setting_up_names_a_document_that_is_no_text(cf: Run, root: Path) -> None:
+    (root / "PRD.md").write_bytes(b"# Caf\xe9\n")
+    assert cf("init").stdout.splitlines()[1:] == [
+        "Left out: PRD.md is not UTF-8 (byte 0xE9 in line 1); save it as UTF-8.",
+        "Run `cf init` again when that is done.",
+    ]

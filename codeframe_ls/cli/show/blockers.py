@@ -27,6 +27,9 @@ def shown(result: Any) -> None:
     blocker = result["blocker"]
     task = f" on {blocker['task']}" if blocker["task"] else ""
     paper.heading(f"{blocker['alias']}{task}: {blocker['question']}")
+    if blocker["path"]:
+        line = "" if blocker["line"] is None else f":{blocker['line'] + 1}"
+        paper.hint(f"{blocker['path']}{line}")
     if result["detail"]:
         paper.markdown(result["detail"])
     if blocker["answer"] is None:

@@ -1,4 +1,7 @@
-"""The terminal as paper: tables, headings and the colours of states. Knows no operation."""
+"""The terminal as paper: tables, headings and the colours of states. Knows no operation.
+
+The one way from data to a terminal: no control character of it is printed (`plain`).
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,10 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
+
+from codeframe_ls.core.printable import printable
 
 _COLOURS: Final = {
     "Ready": "cyan",
@@ -25,6 +29,14 @@ _COLOURS: Final = {
     "Applied": "green",
     "Discarded": "dim",
     "PRD changed": "yellow",
+    "Queued": "cyan",
+    "Running": "blue",
+    "Checking": "blue",
+    "Stopped": "dim",
+    "Paused, resumes": "yellow",
+    "Passed": "green",
+    "Error": "bold red",
+    "Not run": "yellow",
 }
 
 _WIDE: Final = 10_000
@@ -45,7 +57,7 @@ def console() -> Console:
 
 def state(words: str) -> Text:
     """A state in its colour."""
-    return Text(words, style=_COLOURS.get(words, "dim" if words.startswith("waits for") else ""))
+    return plain(words, style=_COLOURS.get(words, "dim" if words.startswith("waits for") else ""))
 
 
 def states(*words: str) -> None:
@@ -53,34 +65,39 @@ def states(*words: str) -> None:
     console().print(Text(" · ").join(state(each) for each in words))
 
 
+def words(*texts: Text) -> None:
+    """Print texts on one line, a blank between them."""
+    console().print(*texts)
+
+
 def lower(words: str) -> str:
     """The words inside a sentence: their first letter small, and aliases as they are."""
     return words[:1].lower() + words[1:]
 
 
-def plain(text: str) -> Text:
-    """A text that holds no markup, whatever is in it."""
-    return Text(text)
+def plain(text: str, style: str = "") -> Text:
+    """A text that holds no markup and no control character, whatever is in it."""
+    return Text(printable(text), style=style)
 
 
 def warning(text: str) -> Text:
     """A text that wants attention."""
-    return Text(text, style="yellow")
+    return plain(text, "yellow")
 
 
 def heading(text: str) -> None:
     """Print a heading."""
-    console().print(f"[bold]{escape(text)}[/]")
+    console().print(plain(text, "bold"))
 
 
 def line(text: str, style: str = "") -> None:
     """Print one line of text as it is."""
-    console().print(Text(text, style=style))
+    console().print(plain(text, style))
 
 
 def hint(text: str) -> None:
     """Print what one may do next."""
-    console().print(Text(text, style="dim"))
+    console().print(plain(text, "dim"))
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[str | Text]]) -> None:
@@ -91,7 +108,7 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str | Text]]) -> None:
         last = number == len(columns) - 1
         grid.add_column(column, no_wrap=not last, overflow="fold")
     for row in rows:
-        grid.add_row(*(cell if isinstance(cell, Text) else Text(cell) for cell in row))
+        grid.add_row(*(cell if isinstance(cell, Text) else plain(cell) for cell in row))
     if grid.row_count:
         _print(grid)
 
@@ -113,6 +130,18 @@ def markdown(text: str) -> None:
     if paper.is_terminal:
         from rich.markdown import Markdown
 
-        paper.print(Markdown(text))
+        paper.print(Markdown(printable(text)))
     else:
-        paper.out(text.rstrip("\n"), highlight=False)
+        paper.out(printable(text).rstrip("\n"), highlight=False)
+
+
+def diff(text: str) -> None:
+    """Print a unified diff: in colour on a terminal, as it is in a pipe."""
+    paper = console()
+    text = printable(text).rstrip("\n")
+    if not paper.is_terminal:
+        paper.out(text, highlight=False)
+        return
+    colours = {"+": "green", "-": "red", "@": "cyan", "d": "bold"}
+    for row in text.split("\n"):
+        paper.print(Text(row, style=colours.get(row[:1], "")))

@@ -9,7 +9,18 @@ from codeframe_ls.cli.show import paper
 from codeframe_ls.core import words
 
 _SIGNS = {"add": "+", "change": "~", "keep": " ", "cancel": "-", "reopen": "^"}
+_UNDECIDED, _LEFT_OUT = "?", "·"
+_MEANING = {
+    "+": "added",
+    "~": "changed",
+    "-": "cancelled",
+    "^": "reopened",
+    _UNDECIDED: "to review: it stays as it is until you decide",
+    _LEFT_OUT: "left out",
+}
 _FIELDS = {"acceptance": "criterion", "depends_on": "depends on", "requirements": "requirement"}
+_TICKED = "its box in the PRD is ticked: it becomes done"
+_NOT_TICKED = "its box in the PRD is not ticked any more"
 _COLOURS = {"add": "green", "change": "yellow", "keep": "dim", "cancel": "red", "reopen": "cyan"}
 
 
@@ -20,7 +31,7 @@ def listed(result: Any) -> None:
         [
             (
                 plan["alias"],
-                paper.state(plan["state"]),
+                paper.state(_state(plan)),
                 plan["madeBy"],
                 str(plan["entries"]),
                 " › ".join([plan["prd"], *plan["scope"]]),
@@ -33,10 +44,19 @@ def listed(result: Any) -> None:
 
 
 def shown(result: Any) -> None:
+    """A plan, and what one may do with it."""
+    reviewed(result)
+    if result["status"] == "PENDING":
+        _next_steps(result)
+
+
+def reviewed(result: Any) -> None:
     """What made the plan, then what applying it does, section by section."""
     paper.line(result["madeBy"], "bold magenta")
     scope = " › ".join([result["prd"], *result["scope"]])
-    paper.heading(f"{result['alias']}: {scope} ({paper.lower(result['state'])})")
+    paper.heading(f"{result['alias']}: {scope} ({paper.lower(_state(result))})")
+    if result["supersedes"]:
+        paper.hint(f"It replaces {', '.join(result['supersedes'])}, which nobody had edited.")
     for problem in result["problems"]:
         paper.line(f"To resolve first: {problem}", "bold red")
     for note in result["notes"]:
@@ -47,11 +67,37 @@ def shown(result: Any) -> None:
             section = entry["section"]
             paper.hint(" › ".join(section) or "No longer in the PRD")
         _entry(entry)
+    _legend(result["entries"])
     paper.line(result["summary"])
-    if result["status"] == "PENDING":
-        paper.hint(
-            f"`cf plans apply {result['alias']}` applies it, `cf plans discard {result['alias']}` drops it."
-        )
+
+
+def _legend(entries: Any) -> None:
+    """What the signs mean that this plan uses."""
+    used = {_sign(entry) for entry in entries}
+    meanings = [f"{sign} {meaning}" for sign, meaning in _MEANING.items() if sign in used]
+    if " " in used and meanings:
+        meanings.append("no sign: stays as it is")
+    if meanings:
+        paper.hint(", ".join(meanings))
+
+
+def _next_steps(result: Any) -> None:
+    name = result["alias"]
+    first = {_sign(entry): entry for entry in reversed(result["entries"])}
+    if entry := first.get(_UNDECIDED):
+        how = f"--entry {entry['key']} --action {'|'.join(entry['options'])}"
+        paper.hint(f"Decide about {_UNDECIDED} with `cf plans edit {name} {how}`.")
+    if entry := first.get(_LEFT_OUT):
+        paper.hint(f"Take in what is left out with `cf plans edit {name} --choose {entry['key']}`.")
+    if result["idle"]:
+        paper.hint(f"There is nothing to apply; `cf plans discard {name}` drops it.")
+    else:
+        paper.hint(f"`cf plans apply {name}` applies it, `cf plans discard {name}` drops it.")
+
+
+def _state(plan: Any) -> str:
+    """A plan's state; one that was replaced says by which."""
+    return f"Replaced by {plan['supersededBy']}" if plan["supersededBy"] else str(plan["state"])
 
 
 def applied(result: Any) -> None:
@@ -92,9 +138,8 @@ def page(result: Any) -> None:
 
 
 def _entry(entry: Any) -> None:
-    fields = entry["fields"]
-    sign = _SIGNS[entry["action"]] if entry["chosen"] or entry["action"] == "keep" else "?"
-    colour = _COLOURS[entry["action"]] if entry["chosen"] or entry["action"] == "keep" else "magenta"
+    fields, sign = entry["fields"], _sign(entry)
+    colour = {_UNDECIDED: "magenta", _LEFT_OUT: "dim"}.get(sign) or _COLOURS[entry["action"]]
     done = " (done)" if fields["done"] else ""
     paper.line(f"  {sign} {entry['key']:<4} {fields['title']}{done}", colour)
     if fields["dependsOn"]:
@@ -105,8 +150,21 @@ def _entry(entry: Any) -> None:
     if entry["action"] == "change":
         for change in entry["changes"]:
             _change(change)
-    if entry["action"] != "add" or entry["review"]:
-        paper.hint(f"         {entry['reason']}")
+    # A new task needs no reason: the sign says it, and a first plan has nothing but new ones.
+    if entry["action"] != "add" or entry["task"] or not entry["chosen"]:
+        paper.hint(f"         {entry['reason']}{_choices(entry)}")
+
+
+def _sign(entry: Any) -> str:
+    """The mark of an entry: what applying does with it, or that it does nothing."""
+    if entry["chosen"] or (entry["action"] == "keep" and not entry["review"]):
+        return _SIGNS[entry["action"]]
+    return _UNDECIDED if entry["review"] else _LEFT_OUT
+
+
+def _choices(entry: Any) -> str:
+    several = entry["review"] and len(entry["options"]) > 1
+    return f" It can be: {', '.join(entry['options'])}." if several else ""
 
 
 def _change(change: Any) -> None:
@@ -123,6 +181,10 @@ def _change(change: Any) -> None:
     elif change["name"] == "title":
         paper.line(f"         {name}: - {before}", "red")
         paper.line(f"         {name}: + {after}", "green")
+    elif change["name"] == "done":
+        paper.line(f"         {_TICKED if after else _NOT_TICKED}", "green" if after else "yellow")
+    elif change["name"] == "priority":
+        paper.hint(f"         priority: {before or 'none'} → {after or 'none'}")
     else:
         paper.hint(f"         {name} changes")
 
@@ -130,6 +192,7 @@ def _change(change: Any) -> None:
 PRINTERS = {
     "list": listed,
     "show": shown,
+    "review": reviewed,
     "edit": shown,
     "apply": applied,
     "discard": closed,

@@ -50,6 +50,7 @@ def changed(result: Any) -> None:
     _one(result["task"])
     _names("Can start now", result["canStart"])
     _names("Has to wait", result["mustWait"])
+    _questions("Withdrawn, because it ended", result["withdrawnQuestions"])
 
 
 def edited(result: Any) -> None:
@@ -75,6 +76,7 @@ def deleted(result: Any) -> None:
     """What is gone, and who depended on it."""
     paper.line(f"Deleted {result['alias']}  {result['title']}")
     _names("No longer depends on it", result["lostDependency"])
+    _questions("Deleted with it", result["lostQuestions"])
 
 
 def cancelled(result: Any) -> None:
@@ -90,6 +92,8 @@ def assignments(result: Any) -> None:
     """Who has which open tasks."""
     for entry in result["assignments"]:
         _names(entry["assignee"], entry["tasks"])
+    for held in result["held"]:
+        _names(f"{held['run']} ({held['state'].lower()})", [held["task"]])
     paper.hint(f"{words.count(result['unassigned'], 'open task')} without anybody")
 
 
@@ -135,7 +139,7 @@ def graph(result: Any) -> None:
 
 
 def _one(task: Any) -> None:
-    paper.console().print(paper.plain(f"{task['alias']}  {task['title']}:"), paper.state(task["state"]))
+    paper.words(paper.plain(f"{task['alias']}  {task['title']}:"), paper.state(task["state"]))
 
 
 def _row(task: Any) -> tuple[Any, ...]:
@@ -162,6 +166,13 @@ def _names(label: str, tasks: Any) -> None:
         paper.line(f"{label}:")
         for task in tasks:
             paper.line(f"  {task['alias']}  {task['title']} ({paper.lower(task['state'])})")
+
+
+def _questions(label: str, questions: Any) -> None:
+    if questions:
+        paper.line(f"{label}:")
+        for question in questions:
+            paper.line(f"  {question['alias']}  {question['question']}")
 
 
 PRINTERS = {

@@ -13,11 +13,15 @@ def init(result: Any) -> None:
     paper.line(("Set up " if result["created"] else "Already set up: ") + result["root"])
     for path in result["prds"]:
         paper.line(f"  PRD {path}")
+    for sentence in result["refused"]:
+        paper.line(f"Left out: {sentence}", "yellow")
+    if result["refused"]:
+        paper.hint("Run `cf init` again when that is done.")
     if result.get("stack"):
         detect({"stack": result["stack"]})
     if result["prds"]:
         paper.hint("Next: `cf tasks generate`")
-    else:
+    elif not result["refused"]:
         paper.hint("No PRD was found; write PRD.md, or name a file with `cf prd add FILE`.")
 
 
