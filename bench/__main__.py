@@ -10,7 +10,7 @@ from importlib import import_module
 from bench import peers
 from bench.fixtures import workspace
 
-NAMES = ("startup", "listing", "editing", "documents", "commit", "graph", "memory")
+NAMES = ("startup", "listing", "editing", "documents", "commit", "graph", "memory", "snapshot", "run", "live")
 
 
 def main() -> None:

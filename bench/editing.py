@@ -16,9 +16,21 @@ SIZE = 500_000
 
 def run(workspace: Workspace) -> str:
     """The table of these figures."""
+    text = fixture(workspace)
+    pid = workspace.start()
+    series = typing(workspace, pid, text)
+    return shown(f"{EDITS} edits, {SECTIONS} sections, {len(text) / 1000:.0f} kB, {TASKS:,} tasks", series)
+
+
+def fixture(workspace: Workspace) -> str:
+    """Write the PRD and make its tasks; gives its text."""
     text = sections(SECTIONS, tasks=TASKS // SECTIONS, size=SIZE)
     workspace.generate(text)
-    pid = workspace.start()
+    return text
+
+
+def typing(workspace: Workspace, pid: int, text: str) -> measure.Series:
+    """Type in the PRD; each time is from an edit to its lenses."""
     server = Server([workspace.program("codeframe-ls")], workspace.root, workspace.environment)
     server.initialize(workspace.root)
     server.notify("initialized", {})
@@ -39,8 +51,13 @@ def run(workspace: Workspace) -> str:
         server.request("textDocument/codeLens", {"textDocument": {"uri": uri}})
         series.add(time.perf_counter() - begin, measure.process_cpu(pid) - before)
     server.end()
+    return series
+
+
+def shown(what: str, series: measure.Series) -> str:
+    """The table of one series."""
     row = (
-        f"{EDITS} edits, {SECTIONS} sections, {len(text) / 1000:.0f} kB, {TASKS:,} tasks",
+        what,
         f"{series.median * 1000:.1f}",
         f"{series.percentile(95) * 1000:.1f}",
         f"{sum(series.cpu) / EDITS * 1000:.1f}",

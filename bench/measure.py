@@ -70,6 +70,21 @@ def process_cpu(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
+def family_cpu(pid: int) -> float:
+    """CPU seconds of a living process, of its children that live and of all that they have waited for."""
+    spent = 0.0
+    for one in (pid, *children(pid)):
+        fields = Path(f"/proc/{one}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+        spent += sum(int(field) for field in fields[11:15]) / os.sysconf("SC_CLK_TCK")
+    return spent
+
+
+def children(pid: int) -> list[int]:
+    """The processes that a process has started and that live."""
+    tasks = Path(f"/proc/{pid}/task").iterdir()
+    return [int(child) for task in tasks for child in (task / "children").read_text(encoding="ascii").split()]
+
+
 def resident(pid: int) -> int:
     """Resident memory of a process, in bytes."""
     for line in Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines():

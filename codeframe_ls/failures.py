@@ -18,6 +18,7 @@ from codeframe_ls.core.errors import (
     PageError,
     PrdError,
     RepositoryError,
+    RunError,
     SandboxError,
     SettingsError,
     StorageError,
@@ -43,6 +44,7 @@ _CODES: Final[tuple[tuple[type[CodeframeError], int, int], ...]] = (
     (DaemonError, REQUEST_FAILED, 10),
     (PageError, REQUEST_FAILED, 11),
     (SandboxError, REQUEST_FAILED, 12),
+    (RunError, REQUEST_FAILED, 14),
 )
 
 

@@ -45,7 +45,7 @@ class _Refusal:
     def answers(self, message: dict[str, Any]) -> list[dict[str, Any]]:
         method = message.get("method")
         if method == "initialized":
-            params = {"type": _ERROR, "message": self.sentence}
+            params = {"type": _ERROR, "message": f"{self.sentence} Then start the language server again."}
             return [{"method": "window/showMessage", "params": params}]
         if not isinstance(method, str) or "id" not in message:
             return []

@@ -32,7 +32,6 @@ START_LOCK = "start.lock"
 
 HANDED_ON = (
     "ANTHROPIC_API_KEY",
-    "ANTHROPIC_AUTH_TOKEN",
     "ANTHROPIC_BASE_URL",
     "PATH",
     "VIRTUAL_ENV",

@@ -129,9 +129,9 @@ def _check_private(path: str) -> None:
 
 
 def _unwritable(tree: WorkingTree, error: OSError) -> CodeframeError:
-    from codeframe_ls.core.errors import DiskFull, RepositoryReadOnly
+    from codeframe_ls.core.errors import NO_SPACE, DiskFull, RepositoryReadOnly
 
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+    if error.errno in NO_SPACE:
         return DiskFull(f"The disk that holds {tree.common_dir} is full; free some space and try again.")
     reason = os.strerror(error.errno or errno.EACCES)
     return RepositoryReadOnly(

@@ -216,7 +216,13 @@ class TestWhatIsHandedOn:
     def test_the_allow_listed_variables_and_the_directory(self, machine: Machine, tmp_path: Path) -> None:
         greeting = self._greeting_of(
             machine,
-            {"ANTHROPIC_API_KEY": "sk-1", "https_proxy": "http://p", "SECRET": "x", "SSH_AUTH_SOCK": "/s"},
+            {
+                "ANTHROPIC_API_KEY": "sk-1",
+                "ANTHROPIC_AUTH_TOKEN": "unused",
+                "https_proxy": "http://p",
+                "SECRET": "x",
+                "SSH_AUTH_SOCK": "/s",
+            },
         )
         assert greeting["environment"] == {
             "ANTHROPIC_API_KEY": "sk-1",

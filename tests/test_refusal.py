@@ -36,7 +36,9 @@ def test_initialize_is_answered_with_no_capabilities() -> None:
 
 def test_the_sentence_is_shown_once_after_initialized() -> None:
     _, heard = talk(INITIALIZE, INITIALIZED)
-    assert [message["params"]["message"] for message in heard[1:]] == [SENTENCE]
+    assert [message["params"]["message"] for message in heard[1:]] == [
+        f"{SENTENCE} Then start the language server again."
+    ]
 
 
 @pytest.mark.parametrize("method", ["workspace/executeCommand", "codeframe/call"])

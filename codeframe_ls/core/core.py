@@ -7,22 +7,31 @@ meet. Subscribers hear of a change after its commit, in order. Knows no face and
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+import logging
+from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Final, Protocol, TypeVar
 
 from codeframe_ls.core.blockers.board import OpenQuestions, QuestionsProjection
+from codeframe_ls.core.blockers.watch import PageWatcher
+from codeframe_ls.core.buffers import Buffers
 from codeframe_ls.core.config.settings import SettingsFile
 from codeframe_ls.core.errors import NotFound
 from codeframe_ls.core.events.bus import EventBus
+from codeframe_ls.core.git.private import PrivateRepository
 from codeframe_ls.core.operation import Call, Result
 from codeframe_ls.core.prd.library import Library
 from codeframe_ls.core.prd.watch import Watcher
+from codeframe_ls.core.recovery import recover
+from codeframe_ls.core.runs.board import LiveRuns, RunsProjection
+from codeframe_ls.core.runs.runs import Runs
 from codeframe_ls.core.store import Event, Reader, Store, Transaction
 from codeframe_ls.core.table import operations
 from codeframe_ls.core.tasks.board import Board, BoardProjection
 from codeframe_ls.core.workspace.repository import Repository
+
+logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -55,10 +64,21 @@ class Core:
         self._writer = writer
         self._board = BoardProjection()
         self._questions = QuestionsProjection()
+        self._live_runs = RunsProjection()
         self.library = Library(lambda: self.board)
-        self._projections: tuple[Projection, ...] = (self._board, self._questions, self.library)
-        self._watcher = Watcher(self)
+        self._projections: tuple[Projection, ...] = (
+            self._board,
+            self._questions,
+            self._live_runs,
+            self.library,
+        )
+        self.buffers = Buffers(repository)
+        self.runs = Runs(self)
+        self._watchers = (Watcher(self), PageWatcher(self))
         self._loop = asyncio.get_running_loop()
+        self._outliving: set[asyncio.Task[Any]] = set()
+        self._private: PrivateRepository | None = None
+        self._opening = asyncio.Lock()
 
     @classmethod
     async def open(cls, repository: Repository) -> Core:
@@ -76,10 +96,13 @@ class Core:
         core = cls(repository, store, writer)
         try:
             await core.read(core._load)
+            await recover(core)
+            await core.runs.start()
         except BaseException:
             await core.close()
             raise
-        core._watcher.start()
+        for watcher in core._watchers:
+            watcher.start()
         return core
 
     @property
@@ -92,9 +115,32 @@ class Core:
         """The open questions as of the newest commit; may be read on the loop."""
         return self._questions.open
 
+    @property
+    def live_runs(self) -> LiveRuns:
+        """The runs that go on as of the newest commit; may be read on the loop."""
+        return self._live_runs.live
+
+    async def private(self) -> PrivateRepository:
+        """The private repository of snapshots and run commits, opened when it is first needed.
+
+        Raises RepositoryError.
+        """
+        async with self._opening:
+            if self._private is None:
+                self._private = await PrivateRepository.open(self.repository)
+            return self._private
+
+    def unsaved_paths(self) -> Mapping[str, str]:
+        """By path relative to the root, the editor that holds unsaved text of it."""
+        return self.buffers.paths()
+
     async def close(self) -> None:
         """Finish what is under way and close the database."""
-        await self._watcher.stop()
+        if self._outliving:
+            await asyncio.wait(self._outliving)
+        await self.runs.stop()
+        for watcher in self._watchers:
+            await watcher.stop()
         await self._loop.run_in_executor(self._writer, self._store.close)
         self._writer.shutdown()
 
@@ -114,11 +160,30 @@ class Core:
         """Run the operation `name` with raw parameters. Raises CodeframeError and nothing else of ours."""
         found = operations().get(name)
         if found is None:
-            raise NotFound(f"There is no operation `{name}`; `cf --help` lists them.")
+            raise NotFound(f"There is no operation `{name}`.")
         params = found.parse(raw)
+        self.runs.heard(call.environment)
         with self.during_long() if found.long else nullcontext():
             result: Result = await found.run(self, params, call)
         return result
+
+    async def outlive(self, work: Coroutine[Any, Any, T]) -> T:
+        """Do what must be finished once it is asked for, also when whoever asked leaves meanwhile."""
+
+        async def doing() -> T:
+            with self.during_long():
+                return await work
+
+        task = asyncio.create_task(doing(), name="outlives its asker")
+        self._outliving.add(task)
+        task.add_done_callback(self._outlived)
+        return await asyncio.shield(task)
+
+    def _outlived(self, task: asyncio.Task[Any]) -> None:
+        self._outliving.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            # Whoever is still there is told too.
+            logger.warning("%s", error)
 
     def _load(self, reader: Reader) -> None:
         for projection in self._projections:

@@ -10,26 +10,34 @@
   x NotFound
   x Conflict
     - DependencyCycle · IllegalTransition · AlreadyAnswered · PlanClosed · UnsavedElsewhere
-    - TreeMoved · PatchConflict · RunLive · NotReady · BaseRed
+    - TreeMoved · PatchConflict · RunLive · NotReady · BaseRed · NotTrusted
   x PrdError
-    - PrdNotText · PrdOutsideRepository
+    - PrdNotText · PrdOutsideRepository · PrdAsksNothing
   x PageError
   x SandboxError
     - SandboxMissing · PlantedRepository · OutsideWorktree
+  x RunError
+    - WorkerLost
   x ModelError
     - ModelKeyMissing · ModelKeyRejected · ModelUnreachable · ModelOverloaded · ModelRefused
     - ModelAnswerCut · ModelAnswerInvalid · BudgetSpent
   x DaemonError
 
-Every message is one sentence that tells a user what happened and what to do about it. `failures.py`
+Every message is one sentence that tells a user what happened and what to do about it. An operation or an
+option in it is written as in a terminal, between backticks; `lsp/spelling.py` makes of it what the user of an
+editor can do. `failures.py`
 maps the tree to LSP error codes and exit codes; this file knows of neither, and imports nothing of ours,
 so that the forwarder and `cf` can afford it.
 """
 
 from __future__ import annotations
 
+import errno
 import re
-from typing import ClassVar
+from typing import ClassVar, Final
+
+NO_SPACE: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+"""What the system answers where a disk, one's share of it, or a file is as full as it may be."""
 
 
 class CodeframeError(Exception):
@@ -151,6 +159,10 @@ class BaseRed(Conflict):
     """The checks fail before any change; `data["failures"]` holds what they say."""
 
 
+class NotTrusted(Conflict):
+    """A command of the repository would run on the user's machine; `data["commands"]` holds the texts."""
+
+
 class PrdError(CodeframeError):
     """A requirements document cannot be used."""
 
@@ -161,6 +173,10 @@ class PrdNotText(PrdError):
 
 class PrdOutsideRepository(PrdError):
     """The path does not lead to a file of this working tree."""
+
+
+class PrdAsksNothing(PrdError):
+    """Nothing in the document, or in the section meant, asks for work."""
 
 
 class PageError(CodeframeError):
@@ -181,6 +197,14 @@ class PlantedRepository(SandboxError):
 
 class OutsideWorktree(SandboxError):
     """A path leads out of the worktree."""
+
+
+class RunError(CodeframeError):
+    """A run ended without a patch; `data["run"]` names it."""
+
+
+class WorkerLost(RunError):
+    """A worker process could not be started, or died."""
 
 
 class ModelError(CodeframeError):

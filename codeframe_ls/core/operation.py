@@ -13,10 +13,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, get_type_hints
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
 
 from codeframe_ls.core.errors import InvalidParams
+from codeframe_ls.core.printable import one_line, printable
 
 if TYPE_CHECKING:
     from codeframe_ls.core.core import Core
@@ -30,6 +31,16 @@ class Model(BaseModel):
 
 FilePath = Annotated[str, Field(json_schema_extra={"format": "path"})]
 """A parameter that names a file, absolute or relative to the root; `cf` reads it from where it was typed."""
+
+OneLine = Annotated[str, AfterValidator(one_line)]
+"""A parameter that is one line of text."""
+
+Prose = Annotated[str, AfterValidator(printable)]
+"""A parameter that is text of several lines."""
+
+
+Line = Annotated[int, Field(ge=0, json_schema_extra={"format": "line"})]
+"""A parameter that is a line, counted from 0 as in LSP; a face where people type it counts from 1."""
 
 
 class Params(Model):

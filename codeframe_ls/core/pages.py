@@ -16,7 +16,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from codeframe_ls.core.errors import CodeframeError, DiskFull, PageError
+from codeframe_ls.core.errors import NO_SPACE, CodeframeError, DiskFull, PageError
+from codeframe_ls.core.printable import printable
 
 FOLDER: Final = ".codeframe"
 _DIRECTORY: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -41,10 +42,13 @@ class Pages:
         return inside.as_posix() if len(inside.parts) == 2 and ".." not in inside.parts else None
 
     def write(self, name: str, text: str) -> Path:
-        """Write the page whole, and give its path. Raises PageError or DiskFull; then the old one stands."""
+        """Write the page whole, and give its path. Raises PageError or DiskFull; then the old one stands.
+
+        Control characters become blanks, whatever the page was made from.
+        """
         folder, file = _parts(name)
-        with self._explained(name), self._open(folder, create=True) as directory:
-            _replace(directory, file, text.encode())
+        with self._explained(name), self.directory(folder, create=True) as directory:
+            _replace(directory, file, printable(text).encode())
         return self.path(name)
 
     def read(self, name: str) -> str | None:
@@ -52,14 +56,17 @@ class Pages:
         folder, file = _parts(name)
         with self._explained(name):
             try:
-                with self._open(folder, create=False) as directory:
+                with self.directory(folder, create=False) as directory:
                     return _read(directory, file)
             except FileNotFoundError:
                 return None
 
     @contextmanager
-    def _open(self, folder: str, *, create: bool) -> Iterator[int]:
-        """The folder as a descriptor, reached step by step so that no step can be a link."""
+    def directory(self, folder: str, *, create: bool) -> Iterator[int]:
+        """A folder of `.codeframe/` as a descriptor, reached step by step so that no step can be a link.
+
+        Raises OSError, and FileNotFoundError where there is none and none is to be made.
+        """
         root = os.open(self._root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         try:
             top = _enter(root, FOLDER, create)
@@ -84,13 +91,6 @@ class Pages:
             raise _sentence(self.path(name), error) from error
         except UnicodeDecodeError as error:
             raise PageError(f"{self.path(name)} is not UTF-8 text; save it as UTF-8.") from error
-
-
-def one_line(text: str) -> str:
-    """The text on one line: every run of blanks, line breaks and control characters becomes one blank."""
-    if not text.isprintable():
-        text = "".join(c if c.isprintable() else " " for c in text)
-    return " ".join(text.split())
 
 
 def quoted(text: str) -> str:
@@ -145,7 +145,7 @@ def _read(directory: int, name: str) -> str:
 
 
 def _sentence(path: Path, error: OSError) -> CodeframeError:
-    if error.errno == errno.ENOSPC:
+    if error.errno in NO_SPACE:
         return DiskFull(f"The disk that holds {path} is full; free some space and try again.")
     if error.errno in (errno.ELOOP, errno.ENOTDIR, errno.EISDIR, errno.ENXIO):
         return PageError(

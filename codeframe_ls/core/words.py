@@ -6,7 +6,7 @@ Knows no state machine.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 RUN: Final = "task"
@@ -24,6 +24,23 @@ _TASK: Final = {
     "CANCELLED": "Cancelled",
 }
 _BLOCKER: Final = {"OPEN": "Open", "ANSWERED": "Answered", "RESOLVED": "Resolved", "WITHDRAWN": "Withdrawn"}
+_RUN: Final = {
+    "QUEUED": "Queued",
+    "RUNNING": "Running",
+    "VERIFYING": "Checking",
+    "BLOCKED": "Needs input",
+    "COMPLETED": "In review",
+    "FAILED": "Failed",
+    "STOPPED": "Stopped",
+    "INTERRUPTED": "Paused, resumes",
+}
+_PATCH: Final = {
+    "PENDING": "To review",
+    "APPLIED": "Applied",
+    "PARTLY_APPLIED": "Partly applied",
+    "DISCARDED": "Discarded",
+}
+_GATE: Final = {"passed": "Passed", "failed": "Failed", "error": "Error", "not_run": "Not run"}
 _PLAN: Final = {"PENDING": "To review", "APPLIED": "Applied", "DISCARDED": "Discarded"}
 
 
@@ -41,9 +58,36 @@ def blocker_state(state: str) -> str:
     return _BLOCKER[state]
 
 
+def gate_state(state: str) -> str:
+    """The words for how a check ended."""
+    return _GATE[state]
+
+
 def plan_state(state: str) -> str:
     """The words for a plan's state."""
     return _PLAN[state]
+
+
+def run_state(state: str) -> str:
+    """The words for a run's state."""
+    return _RUN[state]
+
+
+def standing(words: str) -> str:
+    """The words in a sentence after a name: "is stopped", "needs input"."""
+    lower = words[:1].lower() + words[1:]
+    return lower if lower.startswith("needs ") else f"is {lower}"
+
+
+def patch_state(state: str) -> str:
+    """The words for a patch's state."""
+    return _PATCH[state]
+
+
+def withdrawn(aliases: Iterable[str]) -> list[str]:
+    """`withdrawn(["B1"])` is ["B1 was withdrawn."]; nothing for none."""
+    named = list(aliases)
+    return [f"{', '.join(named)} {'was' if len(named) == 1 else 'were'} withdrawn."] if named else []
 
 
 def count(number: int, noun: str, plural: str = "") -> str:

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import errno
 import json
 import os
 import sys
 from typing import Final
 
-from codeframe_ls.core.errors import CodeframeError, DaemonError, DiskFull
+from codeframe_ls.core.errors import CodeframeError
 from codeframe_ls.daemon.foothold import Foothold
 
 IDLE_SECONDS: Final = 600
@@ -28,13 +27,9 @@ def main() -> int:
     arguments = _arguments()
     _detach(arguments.ready)
     try:
-        foothold = Foothold.take(arguments.tree)
-        if foothold is not None:
-            foothold.listen()
+        foothold = Foothold.begin(arguments.tree)
     except CodeframeError as error:
         return _refuse(arguments.ready, error)
-    except OSError as error:
-        return _refuse(arguments.ready, _of_the_system(arguments.tree, error))
     _tell(arguments.ready, {})
     if foothold is None:
         # Another daemon came first, which is as good for the starter.
@@ -59,16 +54,6 @@ def _detach(ready: int | None) -> None:
     if ready is not None:
         os.set_inheritable(ready, False)
         os.closerange(ready + 1, _HIGHEST_DESCRIPTOR)
-
-
-def _of_the_system(tree: str, error: OSError) -> CodeframeError:
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return DiskFull(
-            f"The daemon of {tree} cannot start because the disk is full; free some space and try again."
-        )
-    return DaemonError(
-        f"The daemon of {tree} cannot start: {error}; `codeframe-ls doctor` checks what it needs."
-    )
 
 
 def _refuse(ready: int | None, error: CodeframeError) -> int:

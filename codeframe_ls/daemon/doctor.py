@@ -6,19 +6,21 @@ changes nothing but the directory of the sockets, which it makes.
 
 from __future__ import annotations
 
+import asyncio
 import importlib.metadata
 import os
 import platform
 import shutil
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
 
 from codeframe_ls import __version__, residence
 from codeframe_ls.core.errors import CodeframeError
+from codeframe_ls.core.sandbox import protection
 from codeframe_ls.core.store.database import check
 from codeframe_ls.core.workspace.repository import check_git
 from codeframe_ls.daemon.core_loader import check_tree
@@ -36,11 +38,16 @@ _FEWEST_WATCHES: Final = 8192
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`ok` is False where codeframe_ls cannot work as it should; `text` then says what to do."""
+    """`ok` is False where codeframe_ls cannot work as it should; `text` then says what to do.
+
+    `warns` is what works but leaves the user without something, such as a protection.
+    """
 
     name: str
     ok: bool
     text: str
+    section: str = ""
+    warns: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """As `--json` shows it."""
@@ -56,8 +63,8 @@ def examine(folder: str) -> list[Finding]:
         _sockets,
         lambda: _tree(folder),
         _key,
-        _sandbox,
         _watches,
+        _sandbox,
     ]
     return [finding for check in checks for finding in check()]
 
@@ -65,8 +72,12 @@ def examine(folder: str) -> list[Finding]:
 def show(findings: list[Finding]) -> None:
     """Print findings for people."""
     width = max(len(finding.name) for finding in findings)
-    for finding in findings:
-        print(f"{'ok  ' if finding.ok else 'FAIL'}  {finding.name:<{width}}  {finding.text}")
+    for section, members in groupby(findings, key=lambda finding: finding.section):
+        if section:
+            print(f"\n{section}")
+        for finding in members:
+            verdict = "FAIL" if not finding.ok else "WARN" if finding.warns else "ok"
+            print(f"{verdict:<4}  {finding.name:<{width}}  {finding.text}")
 
 
 def _python() -> Iterator[Finding]:
@@ -136,23 +147,17 @@ def _state(directory: Path) -> Finding:
 
 def _key() -> Iterator[Finding]:
     # Never the key itself, nor a part of it.
-    present = any(os.environ.get(name) for name in ("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN"))
-    absent = "none in this environment; tasks are then generated from the document's structure only"
+    present = bool(os.environ.get("ANTHROPIC_API_KEY"))
+    token = bool(os.environ.get("ANTHROPIC_AUTH_TOKEN"))
+    unused = " (ANTHROPIC_AUTH_TOKEN is not used; set ANTHROPIC_API_KEY)" if token else ""
+    absent = f"none in this environment{unused}; tasks are then generated from the document's structure only"
     yield Finding("model key", True, "set" if present else absent)
 
 
 def _sandbox() -> Iterator[Finding]:
-    path = shutil.which("bwrap")
-    if path is None:
-        yield Finding("bubblewrap", True, "not found; an agent's commands will each need your approval")
-        return
-    # Installed is not enough: many systems forbid user namespaces.
-    command = [path, "--ro-bind", "/", "/", "--unshare-pid", "--proc", "/proc", "true"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
-    works = done.returncode == 0
-    reason = done.stderr.strip().partition("\n")[0]
-    refused = f"installed but cannot run ({reason}); an agent's commands will each need your approval"
-    yield Finding("bubblewrap", True, path if works else refused)
+    # Without it everything works, with more questions: not being protected is no failure, but it is said.
+    for found in asyncio.run(protection.examine(os.environ)):
+        yield Finding(found.name, True, found.text, section="Sandbox", warns=not found.protects)
 
 
 def _watches() -> Iterator[Finding]:

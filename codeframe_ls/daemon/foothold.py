@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from codeframe_ls import __version__, rendezvous, residence
-from codeframe_ls.core.errors import DaemonError
+from codeframe_ls.core.errors import NO_SPACE, CodeframeError, DaemonError, DiskFull
 from codeframe_ls.daemon.socket_directory import socket_path
 from codeframe_ls.tree import WorkingTree, find
 
@@ -39,6 +39,24 @@ class Foothold:
     entry: tuple[int, int] | None
     socket_path: Path = Path()
     listener: socket.socket | None = field(default=None, repr=False)
+
+    @classmethod
+    def begin(cls, folder: str) -> Foothold | None:
+        """Become the one daemon of the working tree and listen; None where another one does.
+
+        Raises RepositoryError, DaemonError, and DiskFull where the disk has no room for the socket's record.
+        """
+        foothold = None
+        try:
+            foothold = cls.take(folder)
+            if foothold is not None:
+                foothold.listen()
+            return foothold
+        except OSError as error:
+            if foothold is not None:
+                foothold.withdraw()
+                foothold.release()
+            raise _of_the_system(folder, error) from error
 
     @classmethod
     def take(cls, folder: str) -> Foothold | None:
@@ -94,6 +112,16 @@ class Foothold:
     def is_tree(self, root: str) -> bool:
         """Whether `root` is the top of this very tree, by whichever path."""
         return _identity(_git_entry(root)) == self.entry
+
+
+def _of_the_system(tree: str, error: OSError) -> CodeframeError:
+    if error.errno in NO_SPACE:
+        return DiskFull(
+            f"The daemon of {tree} cannot start because the disk is full; free some space and try again."
+        )
+    return DaemonError(
+        f"The daemon of {tree} cannot start: {error}; `codeframe-ls doctor` checks what it needs."
+    )
 
 
 def _acquire(state_dir: str) -> int | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import logging.handlers
+import sys
 import time
 from pathlib import Path
 from typing import Final
@@ -19,9 +20,7 @@ KEPT: Final = 3
 
 def start_logging(state_dir: Path) -> None:
     """Send what this process logs to `daemon.log` in `state_dir`, in UTC."""
-    handler = logging.handlers.RotatingFileHandler(
-        state_dir / LOG, maxBytes=LARGEST, backupCount=KEPT, encoding="utf-8"
-    )
+    handler = _Handler(state_dir / LOG, maxBytes=LARGEST, backupCount=KEPT, encoding="utf-8")
     formatter = logging.Formatter("{asctime}Z {levelname} {name}: {message}", style="{")
     formatter.converter = time.gmtime
     formatter.default_msec_format = "%s.%03d"
@@ -30,6 +29,15 @@ def start_logging(state_dir: Path) -> None:
     root.addHandler(handler)
     root.setLevel(logging.INFO)
     logging.captureWarnings(True)
+
+
+class _Handler(logging.handlers.RotatingFileHandler):
+    """Says nothing of a line that finds no space: whoever asked for something is told of the full disk."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
+        """Leave the line out where the disk refuses it; anything else is a fault, and shown as one."""
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handleError(record)
 
 
 def keep_small(path: Path) -> None:

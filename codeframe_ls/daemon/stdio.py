@@ -37,13 +37,12 @@ def _take(folder: str) -> Foothold:
     tree = find(folder)
     turn = rendezvous.start_lock(residence.claim(tree)[1])
     try:
-        foothold = Foothold.take(folder)
+        foothold = Foothold.begin(folder)
         if foothold is None:
             raise DaemonError(
                 f"A daemon serves {tree.root} already; start `codeframe-ls` without --stdio to use it, "
                 "or end it with `codeframe-ls daemon stop`."
             )
-        foothold.listen()
         return foothold
     finally:
         os.close(turn)

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from codeframe_ls.core.errors import PageError
-from codeframe_ls.core.pages import Pages, one_line, quoted
+from codeframe_ls.core.pages import Pages, quoted
+from codeframe_ls.core.printable import one_line
 
 
 def test_a_page_is_read_as_it_was_written(tmp_path: Path) -> None:

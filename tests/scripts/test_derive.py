@@ -39,6 +39,24 @@ def test_every_parameter_has_a_meaning_and_a_kind(name: str) -> None:
         assert parameter.kind != "json", f"{name} {parameter.name}: a terminal cannot spell it"
 
 
+def test_one_word_for_one_value_is_a_word() -> None:
+    """A new option that may be given several times is looked at here, by a person, before it is released."""
+    spelt = {
+        parameter.field: parameter.spelling
+        for operation in operations().values()
+        for parameter in parameters(operation)
+        if parameter.repeated and parameter.spelling != parameter.field.replace("_", "-")
+    }
+    assert spelt == {"gates": "gate", "options": "option", "requirements": "requirement", "tasks": "task"}
+
+
+def test_what_is_given_once_is_spelt_as_it_is_named() -> None:
+    for operation in operations().values():
+        for parameter in parameters(operation):
+            if not parameter.repeated:
+                assert parameter.spelling == parameter.field.replace("_", "-")
+
+
 def test_the_kinds_of_parameters_are_read_off_their_types() -> None:
     found = {parameter.name: parameter for parameter in of_model(Everything)}
     assert found["oneWord"].required

@@ -67,8 +67,9 @@ class Desk:
         capabilities: Json | None = None,
         options: Json | None = None,
         encodings: tuple[str, ...] = (),
+        root: Path | None = None,
     ) -> RecordingClient:
-        """Open the tree in one more editor."""
+        """Open the tree in one more editor, which may know it under another name: `root`."""
         ours, theirs = socket.socketpair()
         streams = await asyncio.open_connection(sock=theirs)
 
@@ -87,7 +88,7 @@ class Desk:
             types.InitializeParams(
                 capabilities=converter().structure(able, types.ClientCapabilities),
                 client_info=types.ClientInfo(name=name),
-                root_uri=self.root.as_uri(),
+                root_uri=(root or self.root).as_uri(),
                 initialization_options=options,
             )
         )

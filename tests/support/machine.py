@@ -127,12 +127,16 @@ class Machine:
 
     def close(self) -> None:
         """End everything."""
+        self.end_processes()
+        shutil.rmtree(self.runtime)
+
+    def end_processes(self) -> None:
+        """Let every editor leave, and end whatever else was started."""
         for editor in self._editors:
             editor.close()
         for pid in self.processes():
             _kill(pid)
         wait_until(lambda: not self.processes(), "the end of every process")
-        shutil.rmtree(self.runtime)
 
 
 def ended(pid: int) -> bool:

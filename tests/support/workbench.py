@@ -29,12 +29,16 @@ __all__ = ["Workbench", "machine", "transport", "workbench"]
 
 @dataclass
 class Workbench:
-    """A repository, and the editors that have it open over one transport."""
+    """A repository, and the editors that have it open over one transport.
+
+    `prefix` stands before the command of the next editor that is started.
+    """
 
     machine: Machine
     root: Path
     transport: str
     editors: list[RecordingClient] = field(default_factory=list)
+    prefix: tuple[str, ...] = ()
 
     async def open_editor(self, **params: Any) -> RecordingClient:
         """Open the repository in one more editor; `params` go into `initialize` (lsprotocol's names)."""
@@ -55,7 +59,7 @@ class Workbench:
             client.attach(reader, writer)
         else:
             options = ["--stdio"] if self.transport == "stdio" else []
-            command = [self.machine.python, *FORWARDER, *options]
+            command = [*self.prefix, self.machine.python, *FORWARDER, *options]
             await client.spawn(*command, cwd=self.root, environment=self.machine.environment)
         self.editors.append(client)
         return client

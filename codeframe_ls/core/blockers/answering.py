@@ -15,6 +15,7 @@ from codeframe_ls.core.blockers.operations import BlockerRef, BlockerShow
 from codeframe_ls.core.blockers.results import BlockerDetail
 from codeframe_ls.core.errors import CodeframeError
 from codeframe_ls.core.operation import Call, Params, operation
+from codeframe_ls.core.runs import answering
 from codeframe_ls.core.store import Transaction
 from codeframe_ls.core.tasks import rows as tasks
 
@@ -46,7 +47,7 @@ class BlockerWithdraw(BlockerShow):
 
 @operation("blockers.answer", cf="blocker answer", title="Answer Question", positional=("blocker", "answer"))
 async def answer(core: Core, params: BlockerAnswer, call: Call) -> BlockerDetail:
-    """Answer a question; its task goes on.
+    """Answer a question; its task goes on, and the run that asked goes on by itself.
 
     The first answer counts: a second one is refused and told of the first.
     """
@@ -80,7 +81,9 @@ async def withdraw(core: Core, params: BlockerWithdraw, call: Call) -> BlockerDe
     """Take back an open question that needs no answer any more; its task goes on."""
 
     def work(db: Transaction) -> tuple[Blocker, BlockerDetail]:
-        return _end(db, states.withdrawn(rows.find(db, params.blocker), clock.now()), "blocker.withdrawn")
+        blocker = rows.find(db, params.blocker)
+        answering.check_not_waited_for(db, blocker)
+        return _end(db, states.withdrawn(blocker, clock.now()), "blocker.withdrawn")
 
     return await _ended(core, work)
 
@@ -88,11 +91,13 @@ async def withdraw(core: Core, params: BlockerWithdraw, call: Call) -> BlockerDe
 def _end(db: Transaction, blocker: Blocker, kind: str) -> tuple[Blocker, BlockerDetail]:
     rows.update(db, blocker)
     touched = [blocker.task_id] if blocker.task_id else []
+    resumed = answering.resume(db, blocker)
     for task_id in touched:
         # A task that has other open questions stays held: `change_status` sees to it.
-        if tasks.find_task(db, task_id)["status"] == "BLOCKED":
+        if tasks.find_task(db, task_id)["status"] == "BLOCKED" and not rows.waiting_run(db, task_id):
             tasks.change_status(db, task_id, "READY", "daemon")
-    db.event(kind, blocker.id, alias=blocker.alias, answer=blocker.answer, tasks=touched)
+    told = {"run": resumed.alias, "state": resumed.state} if resumed is not None else {}
+    db.event(kind, blocker.id, alias=blocker.alias, answer=blocker.answer, tasks=touched, **told)
     return blocker, results.detail(db, blocker)
 
 

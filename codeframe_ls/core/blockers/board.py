@@ -44,5 +44,6 @@ class QuestionsProjection:
     def apply(self, reader: Reader, event: Event) -> None:
         """Follow one commit. A deleted task takes its questions with it, whatever the event is called."""
         touched = event.payload.get("tasks", ())
-        if event.kind.startswith("blocker.") or not self.open.by_task.keys().isdisjoint(touched):
+        told = event.kind.startswith("blocker.") or event.payload.get("blockers")
+        if told or not self.open.by_task.keys().isdisjoint(touched):
             self.load(reader)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from codeframe_ls.core.errors import InvalidParams
-from codeframe_ls.core.pages import one_line
+from codeframe_ls.core.printable import one_line
 
 
 def choose(options: Sequence[str], said: str) -> str:

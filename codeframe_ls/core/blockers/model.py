@@ -15,7 +15,8 @@ class Blocker:
     """One question. `question`, `options` and `default` are single lines, `detail` and `answer` any text.
 
     `path` is relative to the root; `line` is 0-based, and `anchor` is the text that stood there, so that the
-    place is found again after edits above it.
+    place is found again after edits above it. `run_id` is the run that asked, in its tool call `tool_use_id`;
+    `command` is the exact text that an approval is about.
     """
 
     id: str
@@ -35,6 +36,9 @@ class Blocker:
     created_at: str
     answered_at: str | None
     resolved_at: str | None
+    run_id: str | None = None
+    tool_use_id: str | None = None
+    command: str | None = None
 
     @property
     def alias(self) -> str:

@@ -8,19 +8,18 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
-from codeframe_ls.core import clock, ids
+from codeframe_ls.core import clock, ids, words
 from codeframe_ls.core.blockers import results, rows
 from codeframe_ls.core.blockers.choice import choose
 from codeframe_ls.core.blockers.model import Blocker
 from codeframe_ls.core.blockers.results import BlockerDetail, BlockerList
 from codeframe_ls.core.errors import IllegalTransition, InvalidParams, NotFound
-from codeframe_ls.core.operation import Call, FilePath, Params, operation
-from codeframe_ls.core.pages import one_line
+from codeframe_ls.core.operation import Call, FilePath, Line, Params, operation
+from codeframe_ls.core.printable import one_line
 from codeframe_ls.core.store import Reader, Transaction
 from codeframe_ls.core.tasks import rows as tasks
 from codeframe_ls.core.tasks.model import TaskRef
 from codeframe_ls.core.tasks.states import SATISFIED
-from codeframe_ls.core.words import task_state
 
 if TYPE_CHECKING:
     from codeframe_ls.core.core import Core
@@ -38,7 +37,7 @@ class BlockerCreate(Params):
     options: list[str] = Field([], max_length=50, description="Answers to offer.")
     default: str | None = Field(None, description="The answer to take when a person would not mind.")
     path: FilePath | None = Field(None, description="The file where it matters.")
-    line: int | None = Field(None, ge=0, description="The line in that file, counted from 0.")
+    line: Line | None = Field(None, description="The line in that file.")
 
 
 class BlockersList(Params):
@@ -143,7 +142,9 @@ async def _place(core: Core, params: BlockerCreate, call: Call) -> tuple[str | N
         return relative, None, None
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if params.line >= len(lines):
-        raise InvalidParams(f"{relative} has {len(lines)} lines; the last is line {len(lines) - 1}.")
+        raise InvalidParams(
+            f"{relative} has {words.count(len(lines), 'line')}, and no line {params.line + 1}."
+        )
     return relative, params.line, lines[params.line].strip() or None
 
 
@@ -160,7 +161,7 @@ def _hold(db: Transaction, reference: str) -> str:
     if task["status"] in SATISFIED or task["status"] == "CANCELLED":
         name = ids.alias("task", task["number"])
         raise IllegalTransition(
-            f"{name} is {task_state(task['status'])} and waits for nothing; "
+            f"{name} is {words.task_state(task['status'])} and waits for nothing; "
             "reopen it first, or ask without a task."
         )
     if task["status"] == "READY":

@@ -16,7 +16,8 @@ from codeframe_ls.core import words
 from codeframe_ls.core.blockers.choice import choose
 from codeframe_ls.core.blockers.model import Blocker
 from codeframe_ls.core.errors import InvalidParams
-from codeframe_ls.core.pages import one_line, quoted
+from codeframe_ls.core.pages import quoted
+from codeframe_ls.core.printable import one_line
 
 ANSWER: Final = "## Answer"
 OPENING: Final = "<!-- Your own words go below this line. -->"
@@ -91,6 +92,11 @@ def unsent(text: str, blocker: Blocker) -> str:
     reply = _read(lines, blocker)
     own = text.strip() if reply.problems else reply.answer
     return "" if _means(own, blocker) else own
+
+
+def says_the_answer(reply: Reply, blocker: Blocker) -> bool:
+    """Whether what was read from a page is the answer that the blocker has."""
+    return blocker.answer is not None and not reply.problems and _means(reply.answer, blocker)
 
 
 def _read(lines: list[str], blocker: Blocker) -> Reply:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Collection
 
+from codeframe_ls.core import clock
+from codeframe_ls.core.blockers import states
 from codeframe_ls.core.blockers.model import Blocker, State
 from codeframe_ls.core.errors import InvalidParams, NotFound
 from codeframe_ls.core.ids import parse_reference
@@ -38,11 +40,25 @@ def of_task(db: Reader, task_id: str) -> list[Blocker]:
     ]
 
 
+def of_run(db: Reader, run_id: str) -> list[Blocker]:
+    """Every question that a run asked, in the order of their numbers."""
+    return [
+        _blocker(row) for row in db.all("SELECT * FROM blocker WHERE run_id = ? ORDER BY number", (run_id,))
+    ]
+
+
+def waiting_run(db: Reader, task_id: str) -> bool:
+    """Whether a run of the task waits for an answer to a question of its own."""
+    row = db.one("SELECT 1 FROM run WHERE task_id = ? AND state = 'BLOCKED'", (task_id,))
+    return row is not None
+
+
 def insert(db: Transaction, blocker: Blocker) -> None:
     """Add a new blocker."""
     db.execute(
         "INSERT INTO blocker (id, number, kind, state, task_id, question, detail, options, default_answer,"
-        " path, line, anchor, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " path, line, anchor, created_at, run_id, tool_use_id, command)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             blocker.id,
             blocker.number,
@@ -57,8 +73,16 @@ def insert(db: Transaction, blocker: Blocker) -> None:
             blocker.line,
             blocker.anchor,
             blocker.created_at,
+            blocker.run_id,
+            blocker.tool_use_id,
+            blocker.command,
         ),
     )
+
+
+def resolve(db: Transaction, blocker: Blocker) -> None:
+    """Record that the run which asked has taken the answer up."""
+    update(db, states.resolved(blocker, clock.now()))
 
 
 def update(db: Transaction, blocker: Blocker) -> None:
@@ -96,4 +120,7 @@ def _blocker(row: Row) -> Blocker:
         created_at=row["created_at"],
         answered_at=row["answered_at"],
         resolved_at=row["resolved_at"],
+        run_id=row["run_id"],
+        tool_use_id=row["tool_use_id"],
+        command=row["command"],
     )

@@ -34,10 +34,14 @@ _NAME: Final = re.compile(r"questions/(B[1-9][0-9]{0,8})(?:-answered)?\.md")
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What saving a page did: `answered` when its answer was taken, else `problems` (maybe none)."""
+    """What saving a page did: `answered` when its answer is the one that counts, else maybe `problems`.
+
+    `ticked`: its person wanted it to be sent.
+    """
 
     answered: bool
     problems: tuple[Problem, ...]
+    ticked: bool = False
 
 
 def name(blocker: Blocker, *, fresh: bool = False) -> str:
@@ -73,8 +77,10 @@ async def follow(core: Core, blocker: Blocker) -> None:
 async def save(core: Core, page_name: str, text: str, call: Call) -> Sent:
     """Take in a saved page: its answer is given when its send line is ticked and nothing is in doubt.
 
-    Raises NotFound for the page of an unknown question, and what `blockers.answer` raises, such as
-    AlreadyAnswered; then the page shows the first answer and keeps these words below it.
+    One save may be heard of twice, by the editor and by the watcher of the folder: the second finds the same
+    answer there, and nothing to do. Raises NotFound for the page of an unknown question, and what
+    `blockers.answer` raises, such as AlreadyAnswered; then the page shows the first answer and keeps these
+    words below it.
     """
     found = reference(page_name)
     if found is None:
@@ -82,15 +88,20 @@ async def save(core: Core, page_name: str, text: str, call: Call) -> Sent:
     blocker = await core.read(lambda db: rows.find(db, found))
     reply = page.parse(text, blocker)
     if blocker.state == "OPEN" and (not reply.send or reply.problems):
-        return Sent(False, reply.problems)
+        return Sent(False, reply.problems, reply.send)
     if not reply.send:
         return Sent(False, ())
+    if page.says_the_answer(reply, blocker):
+        return Sent(True, (), ticked=True)
     try:
         await core.call("blockers.answer", {"blocker": blocker.id, "answer": reply.answer or text}, call)
     except Conflict:
-        await follow(core, await core.read(lambda db: rows.find(db, blocker.id)))
+        blocker = await core.read(lambda db: rows.find(db, blocker.id))
+        if page.says_the_answer(reply, blocker):
+            return Sent(True, (), ticked=True)
+        await follow(core, blocker)
         raise
-    return Sent(True, ())
+    return Sent(True, (), ticked=True)
 
 
 async def _task(core: Core, blocker: Blocker) -> str:

@@ -32,10 +32,17 @@ class PersonalNotice(_Section):
     )
 
 
+class PersonalRun(_Section):
+    """`[run]`: what an agent may do beyond its worktree."""
+
+    network: bool = Field(False, description="Whether the commands of a run may use the network.")
+
+
 class PersonalSettings(_Section):
     """Everything that only a person can set for themselves."""
 
     notice: PersonalNotice = PersonalNotice()
+    run: PersonalRun = PersonalRun()
 
 
 def path() -> Path:
@@ -59,4 +66,6 @@ def read() -> PersonalSettings:
     except ValidationError as error:
         problem = error.errors(include_url=False, include_context=False, include_input=False)[0]
         where = ".".join(str(step) for step in problem["loc"])
-        raise SettingsError(f"{file}: `{where}`: {problem['msg']}; it takes `[notice]` `command`.") from None
+        raise SettingsError(
+            f"{file}: `{where}`: {problem['msg']}; it takes `[notice]` `command` and `[run]` `network`."
+        ) from None

@@ -9,13 +9,16 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from codeframe_ls.core.errors import SettingsError
 
 FILE_NAME: Final = "codeframe.toml"
+
+
+CommandText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
 class _Section(BaseModel):
@@ -56,6 +59,47 @@ class ModelSettings(_Section):
     )
 
 
+class RunSettings(_Section):
+    """`[run]`: how many agents work at once, and what one run may use. Whether it may use the network is a
+    personal setting: what a repository says must not open a way out.
+    """
+
+    parallel: int = Field(2, ge=1, description="How many runs may work at once; the others wait in a queue.")
+    turns: int = Field(100, ge=1, description="The most messages of the model in one run.")
+    tokens: int = Field(
+        2_000_000,
+        ge=1,
+        description="The most tokens of one run: input, output and what is written to the prompt cache.",
+    )
+    seconds: float = Field(3600.0, gt=0, description="The most time of one run, waiting for you left out.")
+    rounds: int = Field(
+        5, ge=1, description="How often the model may say that it is done while the checks are red."
+    )
+    command_seconds: float = Field(300.0, gt=0, description="The most time of one command or check.")
+    bind: tuple[str, ...] = Field(
+        (),
+        description="Folders of the tree that git ignores and that checks need, besides those that are "
+        "found by themselves (such as `.venv`); a run sees them and cannot change them.",
+    )
+
+
+class GateSettings(_Section):
+    """`[gates]`: the checks of this repository, besides those that its files tell of."""
+
+    commands: Mapping[str, CommandText] = Field(
+        {},
+        description='Checks of your own by name, such as `types = "mypy src"`; one with the name of a check '
+        "that was found takes its place. A person is asked to trust each text before it runs.",
+    )
+    disable: tuple[str, ...] = Field((), description="Names of checks that are not to run.")
+    exclude: tuple[str, ...] = Field(
+        (), description="Folders, relative to the root, whose files tell of no check, such as templates."
+    )
+    timeout: float = Field(
+        1800.0, gt=0, description="Seconds after which a check on your tree is ended, and counts as an error."
+    )
+
+
 class NoticeSettings(_Section):
     """`[notice]`: whether the daemon tells of a question when nobody looks at an attached editor.
 
@@ -81,6 +125,8 @@ class Settings(_Section):
     prd: PrdSettings = PrdSettings()
     tasks: TaskSettings = TaskSettings()
     model: ModelSettings = ModelSettings()
+    run: RunSettings = RunSettings()
+    gates: GateSettings = GateSettings()
     notice: NoticeSettings = NoticeSettings()
     surfaces: SurfaceSettings = SurfaceSettings()
 

@@ -17,20 +17,20 @@ from codeframe_ls.core.plans.model import Entry, Place, Plan
 from codeframe_ls.core.plans.rows import DraftRow
 from codeframe_ls.core.store import Reader, Transaction
 from codeframe_ls.core.tasks import rows as task_rows
-from codeframe_ls.core.tasks.model import NewTask
+from codeframe_ls.core.tasks.model import NewTask, TaskQuestion
 from codeframe_ls.core.tasks.states import REOPENED, Status
 
 
 @dataclass(slots=True)
 class Outcome:
-    """Ids of the tasks that applying touched, by what happened to them."""
+    """Ids of the tasks that applying touched, by what happened to them, and the questions withdrawn."""
 
     added: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     cancelled: list[str] = field(default_factory=list)
     reopened: list[str] = field(default_factory=list)
     confirmed: list[str] = field(default_factory=list)
-    withdrawn: list[str] = field(default_factory=list)
+    withdrawn: list[TaskQuestion] = field(default_factory=list)
 
     def tasks(self) -> list[str]:
         """Every task that was touched, once."""
@@ -193,24 +193,24 @@ class _Application:
         follow_ups = iter(self.outcome.added)
         for entry in self.plan.body.entries:
             added = next(follow_ups) if entry.chosen and entry.action == "add" else None
-            section_id = entry.place.section_id if entry.place else None
             if added is not None:
-                kept += self._draft_rows(entry, section_id, added)
+                kept += self._draft_rows(entry, added)
                 if entry.task is not None:
                     replaced.append(entry.task.id)
             elif entry.task is None:
-                kept += self._draft_rows(entry, section_id, None)
+                kept += self._draft_rows(entry, None)
             elif entry.chosen and entry.drafts:
                 replaced.append(entry.task.id)
-                kept += self._draft_rows(entry, section_id, entry.task.id)
+                kept += self._draft_rows(entry, entry.task.id)
         rows.replace_drafts(self.db, self.plan.prd_id, replaced, list(self.plan.body.sections), kept)
         rows.retire(self.db, self.outcome.cancelled)
 
-    def _draft_rows(self, entry: Entry, section_id: str | None, task_id: str | None) -> Iterable[DraftRow]:
+    def _draft_rows(self, entry: Entry, task_id: str | None) -> Iterable[DraftRow]:
+        """The drafts of the entry, each with its own section: merging may have brought several together."""
         for draft in entry.drafts:
             found = (self.drafted.get(name) or self.ids.get(name) for name in draft.depends_on)
             others = [other for other in found if other is not None]
-            yield DraftRow(section_id, task_id, draft.model_copy(update={"depends_on": others}))
+            yield DraftRow(draft.section_id, task_id, draft.model_copy(update={"depends_on": others}))
 
 
 def _source(entry: Entry) -> Place | None:

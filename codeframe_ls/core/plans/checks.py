@@ -36,6 +36,11 @@ def check_applicable(db: Reader, plan: Plan, edges: Mapping[str, Sequence[str]],
 
 def check_pending(plan: Plan) -> None:
     """Raises PlanClosed when the plan was applied or discarded before."""
+    if plan.body.superseded_by:
+        raise PlanClosed(
+            f"{ids.alias('plan', plan.number)} was replaced by {plan.body.superseded_by}, made later; "
+            f"`cf plans show {plan.body.superseded_by}` shows that one."
+        )
     if plan.state != "PENDING":
         done = "applied" if plan.state == "APPLIED" else "discarded"
         raise PlanClosed(

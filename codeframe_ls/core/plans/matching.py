@@ -1,9 +1,13 @@
 """Which task that exists is which draft of a new plan.
 
 A pair is found by, in this order: the same title in the same section, a requirement id that only these two
-have, the same title anywhere, and words in common within the section or between sections that came and
-went. Sections are compared by identity, so renaming or moving one changes nothing here. Pure; knows no
-store and no states.
+have, the same title anywhere, words in common within the section, and many of them with a task of a section
+that the document has no more. Sections are compared by identity, so renaming or moving one changes nothing
+here.
+
+A task that waits for a person's decision must find the same draft again each time, whatever became of the
+others meanwhile. So no rule asks which sections have tasks already: applying a plan changes that. Pure; knows
+no store and no states.
 """
 
 from __future__ import annotations
@@ -19,7 +23,7 @@ SIMILAR: Final = 0.5
 """The least Dice coefficient at which two texts of the same section count as the same piece of work."""
 
 SIMILAR_ELSEWHERE: Final = 0.7
-"""The same between a section that is gone and one that is new."""
+"""The same where the section of the task is gone."""
 
 _COMMON: Final = 40
 """A word in more texts of a section than this tells nothing, and makes comparing them quadratic."""
@@ -60,7 +64,9 @@ def match(old: Sequence[Item], new: Sequence[Item]) -> dict[int, int]:
     pairing.by_key(lambda item: [(item.section, item.name)])
     pairing.by_key(lambda item: item.requirements, unique=True)
     pairing.by_key(lambda item: [item.name], unique=True)
-    pairing.by_words()
+    pairing.by_words(SIMILAR, lambda item: item.section, lambda item: item.section)
+    present = {item.section for item in new}
+    pairing.by_words(SIMILAR_ELSEWHERE, lambda item: item.section not in present, lambda item: True)
     return pairing.found
 
 
@@ -80,15 +86,16 @@ class _Pairing:
             for new_index, old_index in zip(new_indices, old_indices, strict=False):
                 self._pair(new_index, old_index)
 
-    def by_words(self) -> None:
-        """Pair what is left within each section, and between sections that came and went."""
-        common = {item.section for item in self.old} & {item.section for item in self.new}
-        old_with, new_with = self._grouped(lambda item: [item.section if item.section in common else None])
-        for section, new_indices in new_with.items():
-            least = SIMILAR if section else SIMILAR_ELSEWHERE
+    def by_words(
+        self, least: float, old_group: Callable[[Item], Hashable], new_group: Callable[[Item], Hashable]
+    ) -> None:
+        """Pair what is left and shares words within each group, the most alike first."""
+        old_with, _ = self._grouped(lambda item: [old_group(item)])
+        _, new_with = self._grouped(lambda item: [new_group(item)])
+        for group, new_indices in new_with.items():
             scored = sorted(
                 (-score, abs(new_index - old_index), new_index, old_index)
-                for new_index, old_index in self._candidates(new_indices, old_with.get(section, []))
+                for new_index, old_index in self._candidates(new_indices, old_with.get(group, []))
                 if (score := _similarity(self.new[new_index], self.old[old_index])) >= least
             )
             for _, _, new_index, old_index in scored:

@@ -93,6 +93,9 @@ class Body(Model):
     entries: tuple[Entry, ...]
     notes: tuple[str, ...] = ()
     sections: dict[str, str]
+    edited: bool = Field(False, description="Whether a person has changed it: then no new plan replaces it.")
+    supersedes: tuple[str, ...] = Field((), description="Plans that waited and that this one replaced.")
+    superseded_by: str = Field("", description="The plan that replaced this one before anybody decided.")
 
 
 class Plan(Model):

@@ -11,9 +11,9 @@ from pydantic import Field
 
 from codeframe_ls.core import ids, words
 from codeframe_ls.core.errors import DependencyCycle, InvalidParams, NotFound
-from codeframe_ls.core.operation import Call, Params, operation
+from codeframe_ls.core.operation import Call, OneLine, Params, Prose, operation
 from codeframe_ls.core.pages import Pages
-from codeframe_ls.core.plans import applying, checks, editing, page, problems, rows
+from codeframe_ls.core.plans import applying, checks, editing, page, problems, rows, superseding
 from codeframe_ls.core.plans.model import Action, Body, Plan
 from codeframe_ls.core.plans.result import (
     PlanApplied,
@@ -26,7 +26,7 @@ from codeframe_ls.core.plans.result import (
 )
 from codeframe_ls.core.store import Reader, Row, Transaction
 from codeframe_ls.core.tasks import view
-from codeframe_ls.core.tasks.model import Priority, TaskName
+from codeframe_ls.core.tasks.model import Priority, TaskName, Title
 from codeframe_ls.core.tasks.states import Status
 
 if TYPE_CHECKING:
@@ -54,10 +54,10 @@ class PlansEdit(Params):
     choose: list[str] = Field([], description="Entries that applying carries out.")
     entry: str = Field("", description="The entry that everything below changes, such as N3 or T12.")
     action: Action | None = Field(None, description="What applying does with the task, one of its options.")
-    title: str | None = Field(None, min_length=1, max_length=500, description="The task's title.")
-    description: str | None = Field(None, description="The task's description.")
-    acceptance: list[str] | None = Field(None, description="All of its acceptance criteria.")
-    requirements: list[str] | None = Field(None, description="All of its requirement ids.")
+    title: Title | None = Field(None, description="The task's title.")
+    description: Prose | None = Field(None, description="The task's description.")
+    acceptance: list[OneLine] | None = Field(None, description="All of its acceptance criteria.")
+    requirements: list[OneLine] | None = Field(None, description="All of its requirement ids.")
     priority: Priority | None = Field(None, description="Its priority.")
     depends_on: list[str] | None = Field(None, description="All that it depends on: N3 or T12.")
     without: list[str] = Field([], description="Dependencies to drop.")
@@ -115,7 +115,7 @@ async def edit(core: Core, params: PlansEdit, call: Call) -> PlanDetail:
             return plan
         _check_new_cycles(plan.body, body, tasks)
         db.event("plan.edited", plan.id, plan=ids.alias("plan", plan.number))
-        return rows.update_body(db, plan, body)
+        return rows.update_body(db, plan, body.model_copy(update={"edited": True}))
 
     return await _refreshed(core, await core.write(work))
 
@@ -137,7 +137,8 @@ async def apply(core: Core, params: PlansApply, call: Call) -> PlanApplied:
             plan.id,
             plan=ids.alias("plan", plan.number),
             tasks=outcome.tasks(),
-            blockers=outcome.withdrawn,
+            blockers=[question.id for question in outcome.withdrawn],
+            withdrawn=[question.alias for question in outcome.withdrawn],
         )
         return closed, outcome
 
@@ -145,11 +146,12 @@ async def apply(core: Core, params: PlansApply, call: Call) -> PlanApplied:
     await _refreshed(core, plan)
     return PlanApplied(
         alias=ids.alias("plan", plan.number),
-        summary=page.done(plan.body),
+        summary=" ".join([page.standing(plan), *words.withdrawn(q.alias for q in outcome.withdrawn)]),
         added=_names(core, outcome.added),
         changed=_names(core, outcome.changed),
         reopened=_names(core, outcome.reopened),
         cancelled=_names(core, outcome.cancelled),
+        withdrawn_questions=outcome.withdrawn,
     )
 
 
@@ -183,13 +185,22 @@ async def detail(core: Core, plan: Plan) -> PlanDetail:
     """The plan as a face shows it."""
     board = core.board
 
-    def work(db: Reader) -> tuple[str, list[str]]:
+    def work(db: Reader) -> tuple[str, list[str], list[str]]:
         row = db.one("SELECT path FROM prd WHERE id = ?", (plan.prd_id,))
-        outdated = checks.changed_sections(db, plan) if plan.state == "PENDING" else []
-        return (row["path"] if row else ""), outdated
+        path = row["path"] if row else ""
+        if plan.state != "PENDING":
+            return path, [], []
+        others = superseding.left_waiting(superseding.overlapping(db, plan))
+        return path, checks.changed_sections(db, plan), others
 
-    path, outdated = await core.read(work)
-    return await asyncio.to_thread(PlanDetail.of, plan, path, outdated, board)
+    path, outdated, others = await core.read(work)
+    return await asyncio.to_thread(PlanDetail.of, plan, path, outdated, others, board)
+
+
+async def refresh_pages(core: Core, plans: Iterable[str]) -> None:
+    """Bring the pages of these plans up to date where somebody has them open."""
+    for plan in await core.read(lambda db: [rows.find_plan(db, name) for name in plans]):
+        await _refreshed(core, plan)
 
 
 async def _refreshed(core: Core, plan: Plan) -> PlanDetail:
@@ -268,6 +279,7 @@ def _listed(row: Row) -> PlanEntry:
         state=words.plan_state(row["state"]),
         source=row["source"],
         made_by=row["made_by"],
+        superseded_by=row["superseded_by"] or "",
         prd=row["prd"] or "",
         scope=json.loads(row["scope"]),
         entries=row["entries"],

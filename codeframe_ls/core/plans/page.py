@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from codeframe_ls.core import ids, words
-from codeframe_ls.core.pages import one_line, quoted
+from codeframe_ls.core.pages import quoted
 from codeframe_ls.core.plans.model import Body, Entry, Plan
+from codeframe_ls.core.printable import one_line
 
 _FIELD: Final = {
     "title": "Title",
@@ -31,11 +32,13 @@ def render(plan: Plan, prd_path: str, problems: Sequence[str], notes: Sequence[s
         "",
         f"# {name}: {one_line(_subject(plan.body, prd_path))}",
         "",
-        f"{words.plan_state(plan.state)}. {summary(plan.body)}",
+        f"To review. {standing(plan)}" if plan.state == "PENDING" else standing(plan),
         "",
     ]
-    if plan.state == "PENDING":
-        lines += [f"Apply it with `cf plans apply {name}`, change it with `cf plans edit {name}`.", ""]
+    if plan.state == "PENDING" and not is_idle(plan.body):
+        # One page serves every editor and the terminal.
+        here = "by the lenses or code actions of its lines"
+        lines += [f"Apply it, or leave parts of it out, {here} or with `cf plans apply {name}`.", ""]
     lines += _list("Must be resolved before it can be applied", problems)
     lines += _list("Notes", notes)
     section: tuple[str, ...] | None = None
@@ -55,25 +58,37 @@ def made_by(body: Body) -> str:
     return f"From the model {one_line(body.made_by)}."
 
 
-def summary(body: Body) -> str:
-    """How many tasks applying adds, changes and so on, in one sentence."""
-    parts = _counts(body)
+def standing(plan: Plan) -> str:
+    """What applying the plan does, did, or would have done, in one sentence."""
+    body = plan.body
+    parts = ", ".join([*_done(body), *_undone(body)])
+    if plan.state == "APPLIED":
+        return f"Applied: {parts}." if _done(body) else _idle("Applied: no task changed", _undone(body))
+    if plan.state == "DISCARDED":
+        return f"Replaced by {body.superseded_by}." if body.superseded_by else "Discarded: no task changed."
+    return f"Applying it: {parts}." if _done(body) else _idle("Applying it changes no task", _undone(body))
+
+
+def is_idle(body: Body) -> bool:
+    """Whether applying would leave everything as it is."""
+    return not _done(body)
+
+
+def _idle(sentence: str, undone: Sequence[str]) -> str:
+    return f"{sentence}: {', '.join(undone)}." if undone else f"{sentence}."
+
+
+def _undone(body: Body) -> list[str]:
+    """What waits for a decision, and what somebody decided against."""
     reviews = sum(entry.review and not entry.chosen for entry in body.entries)
-    if reviews:
-        parts.append(f"{words.count(reviews, 'task')} to review, because the PRD changed")
     left_out = sum(not entry.chosen and not entry.review for entry in body.entries)
-    if left_out:
-        parts.append(f"{left_out} left out")
-    return f"Applying it: {', '.join(parts)}." if parts else "Applying it changes no task."
+    return [
+        *([f"{words.count(reviews, 'task')} to review, because the PRD changed"] if reviews else []),
+        *([f"{left_out} left out"] if left_out else []),
+    ]
 
 
-def done(body: Body) -> str:
-    """What applying did, in one sentence."""
-    parts = _counts(body)
-    return f"Applied: {', '.join(parts)}." if parts else "Applied: no task changed."
-
-
-def _counts(body: Body) -> list[str]:
+def _done(body: Body) -> list[str]:
     counted = {
         verb: sum(entry.chosen and entry.action == action for entry in body.entries)
         for action, verb in (
@@ -83,7 +98,13 @@ def _counts(body: Body) -> list[str]:
             ("cancel", "cancelled"),
         )
     }
+    counted |= {f"no longer marked “{words.STALE}”": sum(map(_confirms, body.entries))}
     return [f"{words.count(number, 'task')} {verb}" for verb, number in counted.items() if number]
+
+
+def _confirms(entry: Entry) -> bool:
+    """Whether applying only records that the task still agrees with its section, which has changed."""
+    return entry.chosen and entry.action == "keep" and entry.task is not None and entry.task.stale
 
 
 def _subject(body: Body, prd_path: str) -> str:

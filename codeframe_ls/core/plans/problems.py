@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from codeframe_ls.core.pages import one_line
 from codeframe_ls.core.plans.model import Body
+from codeframe_ls.core.printable import one_line
 from codeframe_ls.core.tasks import graph
 
 Edges = Mapping[str, Sequence[str]]

@@ -10,7 +10,7 @@ from codeframe_ls.core import ids, words
 from codeframe_ls.core.operation import Model, Result
 from codeframe_ls.core.plans import page, problems
 from codeframe_ls.core.plans.model import Action, Entry, Fields, Plan, Source, State
-from codeframe_ls.core.tasks.model import TaskName
+from codeframe_ls.core.tasks.model import TaskName, TaskQuestion
 from codeframe_ls.core.tasks.states import Status
 
 if TYPE_CHECKING:
@@ -76,6 +76,7 @@ class PlanEntry(Model):
     alias: str
     status: State
     state: str = Field(description="The state in people's words.")
+    superseded_by: str = Field(description="The plan that replaced it, if one did.")
     source: Source
     made_by: str
     prd: str
@@ -98,9 +99,12 @@ class PlanDetail(Result):
     alias: str
     status: State
     state: str = Field(description="The state in people's words.")
+    supersedes: list[str] = Field(description="Plans that waited for the same sections, which it replaced.")
+    superseded_by: str = Field(description="The plan that replaced it, if one did.")
     source: Source
     made_by: str = Field(description="A sentence that says what made it.")
-    summary: str = Field(description="What applying it does, in one sentence.")
+    summary: str = Field(description="What applying it does or did, in one sentence.")
+    idle: bool = Field(description="Whether applying it would leave everything as it is.")
     prd: str
     scope: list[str] = Field(description="Headings down to the section that it was made for; empty: all.")
     outdated: list[str] = Field(description="Headings of sections that changed since it was made.")
@@ -110,9 +114,14 @@ class PlanDetail(Result):
     markdown: str = Field(description="The plan as a page.")
 
     @classmethod
-    def of(cls, plan: Plan, prd_path: str, outdated: list[str], board: Board) -> PlanDetail:
-        """The detail of a stored plan, checked against the tasks of `board`."""
-        found, notes = [], list(plan.body.notes)
+    def of(
+        cls, plan: Plan, prd_path: str, outdated: list[str], others: list[str], board: Board
+    ) -> PlanDetail:
+        """The detail of a stored plan, checked against the tasks of `board`.
+
+        `others`: sentences about further plans that wait for the same sections.
+        """
+        found, notes = [], [*plan.body.notes, *others]
         if plan.state == "PENDING":
             found = [cycle.sentence for cycle in problems.cycles(plan.body, edges(board))]
             notes += problems.loose_ends(plan.body)
@@ -121,9 +130,12 @@ class PlanDetail(Result):
             alias=ids.alias("plan", plan.number),
             status=plan.state,
             state=words.plan_state(plan.state),
+            supersedes=list(plan.body.supersedes),
+            superseded_by=plan.body.superseded_by,
             source=plan.source,
             made_by=page.made_by(plan.body),
-            summary=page.summary(plan.body),
+            summary=page.standing(plan),
+            idle=page.is_idle(plan.body),
             prd=prd_path,
             scope=list(plan.body.scope),
             outdated=outdated,
@@ -143,6 +155,9 @@ class PlanApplied(Result):
     changed: list[TaskName]
     reopened: list[TaskName]
     cancelled: list[TaskName]
+    withdrawn_questions: list[TaskQuestion] = Field(
+        description="Questions on tasks that ended by it, which were open and need no answer any more."
+    )
 
 
 class PlanClosedResult(Result):

@@ -45,7 +45,8 @@ def all_plans(db: Reader) -> list[Row]:
     return db.all(
         "SELECT plan.id, plan.number, plan.state, plan.source, plan.created_at, plan.closed_at, "
         "       json_extract(body, '$.madeBy') AS made_by, json_extract(body, '$.scope') AS scope, "
-        "       json_array_length(body, '$.entries') AS entries, prd.path AS prd "
+        "       json_array_length(body, '$.entries') AS entries, prd.path AS prd, "
+        "       json_extract(body, '$.supersededBy') AS superseded_by "
         "FROM plan LEFT JOIN prd ON prd.id = plan.prd_id ORDER BY plan.number"
     )
 

@@ -12,12 +12,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from codeframe_ls.core.pages import one_line
 from codeframe_ls.core.plans.draft import TaskDraft
 from codeframe_ls.core.plans.known import Base, Known
 from codeframe_ls.core.plans.matching import Item, match
 from codeframe_ls.core.plans.model import FIELD_NAMES, Entry, Fields, Place, Source
 from codeframe_ls.core.plans.verdict import of_departure, of_update
+from codeframe_ls.core.printable import one_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,9 @@ class _Comparison:
         self.task_of: dict[int, int] = {}
         self.left_out: set[int] = set()
         self.drafts_of: dict[int, list[int]] = defaultdict(list)
-        for new in sorted(found):
+        # In the order of what they were made from: a person may have merged a later one first, and the first
+        # gives the task its title and its place.
+        for new in sorted(found, key=lambda new: found[new]):
             owner = owners[found[new]]
             if owner is None:
                 self.left_out.add(new)
@@ -173,17 +175,16 @@ class _Comparison:
                     name, other = self.names[index], one_line(titles.get(key, key))
                     self.notes.append(f"{name} depends on “{other}”, which has no task: left without it.")
 
-    def _named(self, draft: TaskDraft) -> TaskDraft:
-        """The draft with references in place of keys."""
-        if not draft.depends_on:
-            return draft
+    def _named(self, drafted: Drafted) -> TaskDraft:
+        """The draft with its section's id, and references in place of keys."""
+        draft = drafted.draft
         others = [self.references[key] for key in draft.depends_on if key in self.references]
-        return draft.model_copy(update={"depends_on": others})
+        return draft.model_copy(update={"depends_on": others, "section_id": drafted.place.section_id})
 
     def _addition(self, index: int) -> Entry:
         one = self.drafted[index]
         skipped = index in self.left_out
-        draft = self._named(one.draft)
+        draft = self._named(one)
         return Entry.model_construct(
             key=self.names[index],
             action="add",
@@ -201,7 +202,7 @@ class _Comparison:
         )
 
     def _update(self, known: Known, indices: Sequence[int]) -> Entry:
-        drafts = [self._named(self.drafted[index].draft) for index in indices]
+        drafts = [self._named(self.drafted[index]) for index in indices]
         place = self.drafted[indices[0]].place
         mine = known.task.fields
         fields, offered = self._merged(known, drafts)

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from codeframe_ls.core.prd import markdown
 from codeframe_ls.core.prd.frontmatter import FrontMatter, front_matter
+from codeframe_ls.core.printable import printable
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)?")
 _BREAK = re.compile(r"\r\n?|\n")
@@ -30,7 +31,7 @@ class Section(NamedTuple):
     """
 
     heading: str
-    """Plain text of the heading: no markup, entities decoded."""
+    """Plain text of the heading: no markup, entities decoded, no control character."""
     level: int
     path: tuple[str, ...]
     """Headings from the root to this one; a skipped level leaves no gap."""
@@ -203,7 +204,7 @@ def _scan(text: str, begin: int, end: int, line: int, until: int | None = None) 
     for heading, own_end in zip(found, bounds[1:], strict=True):
         marks.append(
             _Mark(
-                heading.text,
+                printable(heading.text),
                 heading.level,
                 line + heading.start,
                 line + heading.body,

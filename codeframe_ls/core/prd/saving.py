@@ -7,12 +7,11 @@ nothing to do. Knows no face.
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Final
 
-from codeframe_ls.core.errors import CodeframeError, NotFound
+from codeframe_ls.core.errors import CodeframeError, NotFound, PrdError
 from codeframe_ls.core.prd import file, rows
 from codeframe_ls.core.prd.discovery import is_markdown, is_prd
 from codeframe_ls.core.prd.file import Content
@@ -25,8 +24,6 @@ from codeframe_ls.core.workspace.git import tracked_and_new
 if TYPE_CHECKING:
     from codeframe_ls.core.core import Core
     from codeframe_ls.core.prd.library import KnownPrd
-
-logger = logging.getLogger(__name__)
 
 _HEAD: Final = 4096
 """Bytes in which front matter is looked for."""
@@ -82,18 +79,20 @@ async def capture(core: Core, path: str, content: Content, outline: Outline, *, 
         return core.library.prds[path]
 
 
-async def register_found(core: Core) -> list[str]:
-    """Register every PRD that the working tree holds; the paths of all registered ones, sorted.
+async def register_found(core: Core) -> tuple[list[str], list[str]]:
+    """Register every PRD that the working tree holds: the paths of all registered ones, sorted, and refusals.
 
-    A file that looks like a PRD and is no text is left out, and the log says so.
+    A refusal is a sentence that names a file that looks like a PRD, and says why it is none. Raises
+    StorageError and RepositoryReadOnly: what cannot be stored is no fault of a file.
     """
+    refused = []
     for path in await found(core):
         if path not in core.library.prds:
             try:
                 await register(core, path)
-            except CodeframeError as error:
-                logger.warning("not registered: %s", error.message)
-    return sorted(core.library.prds)
+            except (PrdError, NotFound) as error:
+                refused.append(error.message)
+    return sorted(core.library.prds), refused
 
 
 async def found(core: Core) -> list[str]:
@@ -106,6 +105,13 @@ async def found(core: Core) -> list[str]:
         return sorted(path for path in paths if is_prd(path, _head(core, path), registered, globs))
 
     return await asyncio.to_thread(chosen)
+
+
+async def looks_like_prd(core: Core, path: str) -> bool:
+    """Whether the settings or its front matter call the file at `path` a PRD, registered or not."""
+    globs = core.settings_file.read().prd.globs
+    registered = set(core.library.prds)
+    return await asyncio.to_thread(lambda: is_prd(path, _head(core, path), registered, globs))
 
 
 async def _follow(core: Core, path: str, content: Content) -> Version | None:

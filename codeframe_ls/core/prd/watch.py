@@ -11,7 +11,7 @@ import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from codeframe_ls.core.errors import CodeframeError
+from codeframe_ls.core.errors import CodeframeError, RepositoryReadOnly, StorageError
 from codeframe_ls.core.prd.discovery import is_markdown
 from codeframe_ls.core.prd.saving import saved
 from codeframe_ls.core.store import Event, Transaction
@@ -29,8 +29,15 @@ _QUIET: Final = 50
 _AT_MOST: Final = 400
 """Milliseconds after which they are told in any case."""
 
+_NOT_STORED: Final = (StorageError, RepositoryReadOnly)
+"""The state could not be written, whatever the file holds."""
+
 _SETTLING: Final = 0.25
 """Seconds that a replaced file may be absent: some programs delete the old one first."""
+
+
+_RETRY: Final = 5.0
+"""Seconds after which a change that could not be stored is looked at again, unless something is sooner."""
 
 
 class Watcher:
@@ -40,6 +47,10 @@ class Watcher:
         self._core = core
         self._task: asyncio.Task[None] | None = None
         self._places_changed = asyncio.Event()
+        self._owed = False
+        """A file changed and could not be stored: all are looked at again, and soon if something could be."""
+        self._warned = ""
+        """What was last logged of a change that could not be stored; trying again says it once."""
 
     def start(self) -> None:
         """Begin to watch, and catch up with what changed while nobody did."""
@@ -55,21 +66,29 @@ class Watcher:
             self._task = None
 
     def _hear(self, event: Event) -> None:
-        if event.kind in ("prd.added", "prd.moved", "prd.missing", "prd.found"):
+        if self._owed or event.kind in ("prd.added", "prd.moved", "prd.missing", "prd.found"):
             self._places_changed.set()
 
     async def _run(self) -> None:
         while True:
             self._places_changed.clear()
-            directories = await asyncio.to_thread(self._directories)
-            # It starts when `_watch` first waits, so nothing falls between the look at the files and the
-            # watch.
-            catching_up = asyncio.create_task(self._follow(list(self._core.library.prds)))
+            self._owed = False
             try:
-                await self._watch(directories)
-            finally:
-                catching_up.cancel()
-                await asyncio.gather(catching_up, return_exceptions=True)
+                await self._watch_and_catch_up()
+            except Exception:
+                # Nobody else would tell that saves are no longer seen.
+                logger.exception("Watching PRDs failed; it begins anew.")
+                await asyncio.sleep(_RETRY)
+
+    async def _watch_and_catch_up(self) -> None:
+        directories = await asyncio.to_thread(self._directories)
+        # It starts when `_watch` first waits, so nothing falls between the look at the files and the watch.
+        catching_up = asyncio.create_task(self._follow(list(self._core.library.prds)))
+        try:
+            await self._watch(directories)
+        finally:
+            catching_up.cancel()
+            await asyncio.wait([catching_up])
 
     async def _watch(self, directories: list[Path]) -> None:
         """Follow changes until the PRDs lie in other directories, or one of these comes or goes."""
@@ -140,13 +159,27 @@ class Watcher:
         return sorted(concerned, key=lambda path: (not (self._core.repository.root / path).exists(), path))
 
     async def _follow(self, paths: list[str]) -> None:
+        """Bring these PRDs up to date. What goes wrong with one is told, and ends nothing."""
         for path in paths:
-            if path in self._core.library.prds:
-                await self._settle(path)
             try:
+                if path in self._core.library.prds:
+                    await self._settle(path)
                 await saved(self._core, path, settled=False)
+            except _NOT_STORED as error:
+                self._owe(error.message)
             except CodeframeError as error:
                 await self._tell(path, error.message)
+            except Exception:
+                logger.exception("A change of %s was not followed.", path)
+                self._owe(f"A change of {path} is tried again.")
+
+    def _owe(self, message: str) -> None:
+        if message != self._warned:
+            self._warned = message
+            logger.warning("%s", message)
+        if not self._owed:
+            self._owed = True
+            asyncio.get_running_loop().call_later(_RETRY, self._places_changed.set)
 
     async def _settle(self, path: str) -> None:
         known = self._core.library.prds[path]
@@ -161,4 +194,7 @@ class Watcher:
         def work(db: Transaction) -> None:
             db.event("prd.refused", known.prd.id if known else "", path=path, message=message)
 
-        await self._core.write(work)
+        try:
+            await self._core.write(work)
+        except _NOT_STORED as error:
+            self._owe(error.message)

@@ -27,6 +27,11 @@ from codeframe_ls.core.store.transaction import Reader, Transaction
 
 T = TypeVar("T")
 
+_NO_ROOM: Final = frozenset(
+    {sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE, sqlite3.SQLITE_IOERR_TRUNCATE}
+)
+"""SQLite calls only ENOSPC a full disk; a spent quota, or an index that cannot grow, is one of these."""
+
 APPLICATION_ID: Final = 0x43464C53
 """`CFLS`, in SQLite's application id field: tells our file from any other."""
 
@@ -197,9 +202,10 @@ def _as_ours(path: Path) -> Iterator[None]:
         primary = code & 0xFF if code is not None else None
         if primary in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
             raise _damaged(path) from error
-        if primary == sqlite3.SQLITE_FULL:
+        if primary == sqlite3.SQLITE_FULL or code in _NO_ROOM:
             raise DiskFull(
-                f"The disk that holds {path} is full; nothing was changed. Free some space and try again."
+                f"The disk that holds {path} is full, or your share of it is; nothing was changed. "
+                "Free some space and try again."
             ) from error
         if primary in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN):
             raise RepositoryReadOnly(

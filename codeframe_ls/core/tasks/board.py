@@ -22,10 +22,14 @@ from codeframe_ls.core.tasks.states import SATISFIED, Status, is_open
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How the tasks of one section, or of the whole board, stand. `ready` are those that can start now."""
+    """How the tasks of one section, or of the whole board, stand.
+
+    `ready` are those that can start now, `in_review` those whose patch waits for a person.
+    """
 
     by_status: Mapping[Status, int] = field(default_factory=lambda: MappingProxyType({}))
     ready: int = 0
+    in_review: int = 0
 
     @property
     def total(self) -> int:
@@ -41,6 +45,11 @@ class Counts:
     def needs_input(self) -> int:
         """Those that a question holds."""
         return self.by_status.get("BLOCKED", 0)
+
+    @property
+    def running(self) -> int:
+        """Those that a run works on."""
+        return self.by_status.get("IN_PROGRESS", 0)
 
     @property
     def waiting(self) -> int:
@@ -143,7 +152,8 @@ class Board:
 
     def state(self, task: Entry) -> str:
         """The people's words for how the task stands, such as "waits for T3"."""
-        return words.task_state(task.status, waits_for=[other.alias for other in self.waits_for(task.id)])
+        waits_for = [other.alias for other in self.waits_for(task.id)]
+        return words.task_state(task.status, in_review=task.patch is not None, waits_for=waits_for)
 
     def updated(self, seq: int, touched: Iterable[str], found: Iterable[Entry]) -> Board:
         """The board after the event `seq`, which touched these ids; those not among `found` are gone."""
@@ -210,14 +220,18 @@ class Board:
             members = self._sections.get(section, ())
             if members:
                 statuses = Counter(self._tasks[task_id].status for task_id in members)
-                ready = sum(task_id in self._ready for task_id in members)
-                self._section_counts[section] = Counts(MappingProxyType(dict(statuses)), ready)
+                self._section_counts[section] = Counts(
+                    MappingProxyType(dict(statuses)),
+                    ready=sum(task_id in self._ready for task_id in members),
+                    in_review=sum(self._tasks[task_id].patch is not None for task_id in members),
+                )
             else:
                 self._section_counts.pop(section, None)
         total = Counter(previous.counts.by_status)
         total.subtract(task.status for task in before)
         total.update(task.status for task in after)
-        self.counts = Counts(MappingProxyType(dict(+total)), len(self._ready))
+        in_review = previous.counts.in_review - _in_review(before) + _in_review(after)
+        self.counts = Counts(MappingProxyType(dict(+total)), len(self._ready), in_review)
 
 
 class BoardProjection:
@@ -254,6 +268,10 @@ def _replace(target: dict[str, tuple[str, ...]], edited: Mapping[str, tuple[str,
             target[key] = members
         else:
             target.pop(key, None)
+
+
+def _in_review(tasks: Iterable[Entry]) -> int:
+    return sum(task.patch is not None for task in tasks)
 
 
 def _number(task: Entry) -> int:

@@ -42,7 +42,7 @@ def board_after(core: Core, reader: Reader, touched: Iterable[str]) -> Board:
 def record_status(core: Core, tx: Transaction, task_id: str, change: StatusChange) -> TaskChanged:
     """Record the event of one task's change of state, and tell what it means."""
     after = board_after(core, tx, [task_id])
-    result = view.changed(core.board, after, sources.headings(tx), task_id, change.before)
+    result = view.changed(core.board, after, sources.headings(tx), task_id, change)
     tx.event(
         "task.status",
         task_id,
@@ -51,7 +51,8 @@ def record_status(core: Core, tx: Transaction, task_id: str, change: StatusChang
         before=change.before,
         after=change.after,
         byHand=result.task.by_hand,
-        blockers=list(change.withdrawn),
+        blockers=[question.id for question in change.withdrawn],
+        withdrawn=[question.alias for question in change.withdrawn],
     )
     return result
 

@@ -9,15 +9,16 @@ from pydantic import Field
 
 from codeframe_ls.core import ids, words
 from codeframe_ls.core.errors import Conflict, InvalidParams
-from codeframe_ls.core.operation import Call, FilePath, Params, Result, operation
+from codeframe_ls.core.operation import Call, FilePath, Line, OneLine, Params, Prose, Result, operation
 from codeframe_ls.core.store import Transaction
-from codeframe_ls.core.tasks import rows, sources, view
+from codeframe_ls.core.tasks import questions, rows, sources, view
 from codeframe_ls.core.tasks.change import board_after, summary_after, task_to_change
 from codeframe_ls.core.tasks.model import (
     NewTask,
     Priority,
     TaskChange,
     TaskName,
+    TaskQuestion,
     TaskRef,
     TaskSummary,
     Title,
@@ -32,12 +33,12 @@ if TYPE_CHECKING:
 class TasksCreate(Params):
     """Parameters of `tasks.create`."""
 
-    title: str = Field(
+    title: OneLine = Field(
         "", max_length=500, description="What is to be done; by default the first line of `text`."
     )
-    description: str = Field("", description="All that helps to do it.")
-    acceptance: list[str] = Field([], description="Acceptance criteria, one each.")
-    requirements: list[str] = Field([], description="Ids of requirements, such as FR-12.")
+    description: Prose = Field("", description="All that helps to do it.")
+    acceptance: list[OneLine] = Field([], description="Acceptance criteria, one each.")
+    requirements: list[OneLine] = Field([], description="Ids of requirements, such as FR-12.")
     priority: Priority | None = Field(None, description="How urgent it is.")
     depends_on: list[TaskRef] = Field([], description="Tasks that have to be done before it.")
     backlog: bool = Field(False, description="Put it in the backlog, to be approved later.")
@@ -47,9 +48,9 @@ class TasksCreate(Params):
     section: list[str] = Field(
         [], description="Headings of the PRD's section, outermost first; the last ones are enough."
     )
-    line: int | None = Field(None, ge=0, description="The line that it came from, counted from 0.")
-    end_line: int | None = Field(None, ge=0, description="The first line after it; by default the next one.")
-    text: str = Field("", description="The selection, TODO or diagnostic that it came from.")
+    line: Line | None = Field(None, description="The line that it came from.")
+    end_line: Line | None = Field(None, description="The first line after it; by default the next one.")
+    text: Prose = Field("", description="The selection, TODO or diagnostic that it came from.")
     origin: Literal["manual", "selection", "todo", "diagnostic"] = Field(
         "manual", description="What it came from."
     )
@@ -65,9 +66,9 @@ class TasksUpdate(TaskChange):
     """Parameters of `tasks.update`. What is left out stays as it is."""
 
     title: Title | None = Field(None, description="The new title.")
-    description: str | None = Field(None, description="The new description.")
-    acceptance: list[str] | None = Field(None, description="The new acceptance criteria, all of them.")
-    requirements: list[str] | None = Field(None, description="The new ids of requirements, all of them.")
+    description: Prose | None = Field(None, description="The new description.")
+    acceptance: list[OneLine] | None = Field(None, description="The new acceptance criteria, all of them.")
+    requirements: list[OneLine] | None = Field(None, description="The new ids of requirements, all of them.")
     priority: Literal["high", "medium", "low", "none"] | None = Field(None, description="The new priority.")
 
 
@@ -104,6 +105,7 @@ class TaskDeleted(Result):
     alias: str
     title: str
     lost_dependency: list[TaskName] = Field(description="Tasks that depended on it and no longer do.")
+    lost_questions: list[TaskQuestion] = Field(description="Questions on it that were open, and are gone.")
 
 
 @operation("tasks.create", title="Create Task", positional=("title",))
@@ -113,7 +115,7 @@ async def create(core: Core, params: TasksCreate, call: Call) -> TaskCreated:
     It is Ready at once, unless `--backlog` is given or the settings ask for a separate approval. Of a PRD's
     section it remembers the content, so that it can tell when that has changed.
     """
-    title = params.title.strip() or title_from(params.text)
+    title = params.title or title_from(params.text)
     if not title:
         raise InvalidParams("The task needs a title: give one, or a text to take it from.")
     approved = not params.backlog and core.settings_file.read().tasks.approval == "with-plan"
@@ -192,15 +194,24 @@ async def delete(core: Core, params: TasksDelete, call: Call) -> TaskDeleted:
                 dependents=named,
             )
         rows.drop_dependency(tx, [other.id for other in dependents], task_id)
+        lost = questions.withdraw(tx, task_id)
         rows.delete(tx, task_id)
         touched = [task_id, *(other.id for other in dependents)]
         after = board_after(core, tx, touched)
-        tx.event("task.deleted", task_id, tasks=touched, alias=alias, title=row["title"])
+        tx.event(
+            "task.deleted",
+            task_id,
+            tasks=touched,
+            alias=alias,
+            title=row["title"],
+            withdrawn=[question.alias for question in lost],
+        )
         return TaskDeleted(
             id=task_id,
             alias=alias,
             title=row["title"],
             lost_dependency=view.names(after, after.among(other.id for other in dependents)),
+            lost_questions=lost,
         )
 
     return await core.write(work)

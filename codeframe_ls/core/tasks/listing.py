@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field
 
-from codeframe_ls.core import ids, words
+from codeframe_ls.core import words
 from codeframe_ls.core.operation import Call, FilePath, Model, Params, Result, operation
 from codeframe_ls.core.store import Reader, Row
 from codeframe_ls.core.tasks import questions, rows, sources, view
@@ -18,7 +18,6 @@ from codeframe_ls.core.tasks.model import (
     TaskDetail,
     TaskList,
     TaskName,
-    TaskQuestion,
     TaskRef,
     TaskSource,
 )
@@ -59,11 +58,20 @@ class Assignment(Model):
     tasks: list[TaskName]
 
 
+class Held(Model):
+    """A task that a run works on, or waits with."""
+
+    task: TaskName
+    run: str = Field(description="The run, such as R7.")
+    state: str = Field(description="The run's state in people's words.")
+
+
 class Assignments(Result):
     """Who has which open tasks."""
 
     assignments: list[Assignment]
     unassigned: int = Field(description="Open tasks that are nobody's.")
+    held: list[Held] = Field(description="Tasks that a run has in hand.")
 
 
 @operation("tasks.list", title="List Tasks", reads=True)
@@ -101,7 +109,7 @@ async def show(core: Core, params: TasksShow, call: Call) -> TaskDetail:
             source=_source(reader, row),
             depends_on=view.names(board, board.dependencies(task.id)),
             dependents=view.names(board, board.dependents(task.id)),
-            questions=[_question(question) for question in questions.of(reader, task.id)],
+            questions=[questions.question(row) for row in questions.of(reader, task.id)],
             revision=row["revision"],
             created_at=row["created_at"],
             updated_at=row["updated_at"],
@@ -112,7 +120,7 @@ async def show(core: Core, params: TasksShow, call: Call) -> TaskDetail:
 
 @operation("tasks.assignment", title="Show Assignments", reads=True)
 async def assignment(core: Core, params: TasksAssignment, call: Call) -> Assignments:
-    """Show who has which open tasks, and how many are nobody's."""
+    """Show who has which open tasks, which run has one in hand, and how many are nobody's."""
     board = core.board
     by_name: dict[str, list[TaskName]] = {}
     for task in board:
@@ -126,6 +134,11 @@ async def assignment(core: Core, params: TasksAssignment, call: Call) -> Assignm
             if params.assignee in ("", name)
         ],
         unassigned=unassigned,
+        held=[
+            Held(task=view.name(board, held), run=run.alias, state=words.run_state(run.state))
+            for run in core.live_runs.all
+            if (held := board.task(run.task_id)) is not None
+        ],
     )
 
 
@@ -161,13 +174,4 @@ def _source(reader: Reader, row: Row) -> TaskSource:
         line=row["source_line"],
         end_line=row["source_end"],
         text=row["source_text"],
-    )
-
-
-def _question(row: Row) -> TaskQuestion:
-    return TaskQuestion(
-        id=row["id"],
-        alias=ids.alias("blocker", row["number"]),
-        question=row["question"],
-        state=words.blocker_state(row["state"]),
     )

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
-from codeframe_ls.core.operation import Model, Params, Result
+from codeframe_ls.core.operation import Model, OneLine, Params, Result
 from codeframe_ls.core.tasks.states import Status
 
 Priority = Literal["high", "medium", "low"]
@@ -24,9 +24,20 @@ def _upper(value: Any) -> Any:
 
 TaskRef = Annotated[str, Field(min_length=1, max_length=100)]
 """A task as a person names it: `T12` or its ULID."""
+
+
+def _not_blank(title: str) -> str:
+    if not title:
+        raise ValueError("A title cannot be blank; say in one line what is to be done")
+    return title
+
+
 StatusName = Annotated[Status, BeforeValidator(_upper)]
 """A state in any case, `in-progress` or `IN_PROGRESS`."""
-Title = Annotated[str, Field(min_length=1, max_length=500)]
+Title = Annotated[
+    OneLine, Field(max_length=500, json_schema_extra={"minLength": 1}), AfterValidator(_not_blank)
+]
+"""One line that says what is to be done."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,8 +73,8 @@ class NewTask:
 class Entry(NamedTuple):
     """A task in memory: what lists, lenses and hovers need, without its long texts.
 
-    `alias` is `T12` for the `number` 12, `source_line` is 0-based, and `depends_on` holds ids in the order of
-    their numbers.
+    `alias` is `T12` for the `number` 12, `source_line` is 0-based, `depends_on` holds ids in the order of
+    their numbers, and `patch` is the number of the patch that waits for review.
     """
 
     id: str
@@ -81,6 +92,7 @@ class Entry(NamedTuple):
     source_path: str | None
     source_line: int | None
     depends_on: tuple[str, ...]
+    patch: int | None = None
 
 
 class Line:
@@ -117,6 +129,7 @@ class TaskSummary(TaskName):
     ready: Annotated[bool, Field(description="Whether it can start now.")]
     stale: Annotated[bool, Field(description="Whether its section has changed since.")]
     by_hand: Annotated[bool, Field(description="Whether it is done by a person's word.")]
+    patch: Annotated[str, Field(description="The patch that waits for review, such as P4, or empty.")]
 
 
 class TaskSource(Model):
@@ -181,3 +194,6 @@ class TaskChanged(Result):
     before: Status
     can_start: list[TaskName] = Field(description="Tasks that can start now because of it.")
     must_wait: list[TaskName] = Field(description="READY tasks that have to wait because of it.")
+    withdrawn_questions: list[TaskQuestion] = Field(
+        description="Questions on it that were open and need no answer any more."
+    )

@@ -68,8 +68,9 @@ async def set_status(core: Core, params: TasksSetStatus, call: Call) -> TaskChan
     """Bring a task to another state, where a person may.
 
     A person may approve a task (READY), take that back (BACKLOG), end it by hand (DONE, CANCELLED) and reopen
-    it. The other states follow from runs, patches and questions: a Ready task is held (BLOCKED) by asking a
-    question on it with `cf blocker create`, and let go by answering that.
+    it. Open questions on a task that ends are withdrawn, and named. The other states follow from runs,
+    patches and questions: a Ready task is held (BLOCKED) by asking a question on it with `cf blocker create`,
+    and let go by answering that.
     """
 
     def work(tx: Transaction) -> TaskChanged:
@@ -88,7 +89,8 @@ async def set_status(core: Core, params: TasksSetStatus, call: Call) -> TaskChan
 async def finish(core: Core, params: TasksFinish, call: Call) -> TaskChanged:
     """Mark a task as done by your own word.
 
-    The task says that a person finished it: no check has proven it. Open questions on it are withdrawn.
+    The task says that a person finished it: no check has proven it. Open questions on it are withdrawn, and
+    named.
     """
 
     def work(tx: Transaction) -> TaskChanged:
@@ -123,7 +125,7 @@ async def cancel(core: Core, params: TasksCancel, call: Call) -> TaskCancelled:
     """Give a task up without doing it; `cf tasks reopen` brings it back.
 
     Tasks that depend on it would wait for ever. They are named, and with `--drop-edges` they no longer depend
-    on it. Open questions on it are withdrawn.
+    on it. Open questions on it are withdrawn, and named.
     """
 
     def work(tx: Transaction) -> TaskCancelled:
@@ -136,7 +138,7 @@ async def cancel(core: Core, params: TasksCancel, call: Call) -> TaskCancelled:
             rows.drop_dependency(tx, [other.id for other in waiting], task_id)
             touched += [other.id for other in waiting]
         after = board_after(core, tx, touched)
-        changed = view.changed(core.board, after, sources.headings(tx), task_id, change.before)
+        changed = view.changed(core.board, after, sources.headings(tx), task_id, change)
         named = view.names(after, after.among(other.id for other in waiting))
         tx.event(
             "task.status",
@@ -146,7 +148,8 @@ async def cancel(core: Core, params: TasksCancel, call: Call) -> TaskCancelled:
             before=change.before,
             after=change.after,
             byHand=False,
-            blockers=list(change.withdrawn),
+            blockers=[question.id for question in change.withdrawn],
+            withdrawn=[question.alias for question in change.withdrawn],
         )
         return TaskCancelled(
             **dict(changed),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from codeframe_ls.core import words
-from codeframe_ls.core.pages import one_line, quoted
+from codeframe_ls.core.pages import quoted
+from codeframe_ls.core.printable import one_line
 from codeframe_ls.core.tasks.model import TaskDetail, TaskList, TaskName, TaskSummary
 
 

@@ -10,9 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from codeframe_ls.core import words
 from codeframe_ls.core.errors import InvalidParams, NotFound
 from codeframe_ls.core.operation import Call
 from codeframe_ls.core.prd import rows as prd_rows
+from codeframe_ls.core.prd import saving
+from codeframe_ls.core.prd.naming import named_path
 from codeframe_ls.core.prd.outline import Section
 from codeframe_ls.core.prd.parsing import parse_off_loop
 from codeframe_ls.core.prd.rows import Prd
@@ -38,15 +41,18 @@ class Place:
 async def locate(core: Core, call: Call, path: str, section: Sequence[str], line: int | None) -> Place:
     """Find the place that a person names by file, headings and 0-based line.
 
-    Without a file, headings are those of the current PRD. A line of a PRD lies in its section, in the text
-    that the asker sees. Raises NotFound, Conflict, InvalidParams and PrdOutsideRepository.
+    Without a file, headings are those of the current or only PRD. A line of a PRD lies in its section, in the
+    text that the asker sees. A document that the settings call a PRD is registered by that, as by generating;
+    any other file stays what it is. Raises NotFound, Conflict, InvalidParams and PrdOutsideRepository.
     """
     if not path and not section:
         if line is not None:
             raise InvalidParams("A line needs the file that it is counted in: give `path` too.")
         return Place()
-    relative = core.repository.relative(path) if path else ""
-    prd = await core.read(lambda db: prd_rows.find(db, relative) if relative else _current(db))
+    relative = core.repository.relative(path) if path else await named_path(core, "")
+    if relative not in core.library.prds and await saving.looks_like_prd(core, relative):
+        await saving.register(core, relative)
+    prd = await core.read(lambda db: prd_rows.find(db, relative))
     if prd is None:
         if section:
             raise NotFound(
@@ -61,13 +67,6 @@ async def locate(core: Core, call: Call, path: str, section: Sequence[str], line
     return await core.read(lambda db: _found(db, prd, found))
 
 
-def _current(reader: Reader) -> Prd:
-    prd = next((prd for prd in prd_rows.all_prds(reader) if prd.current), None)
-    if prd is None:
-        raise NotFound("There is no PRD whose section this could be; `cf prd add` adds one.")
-    return prd
-
-
 def _named(reader: Reader, prd: Prd, section: Sequence[str]) -> Place:
     row = sources.section_in(reader, prd, section)
     return Place(prd.id, row["id"], prd.version.id, row["hash"])
@@ -80,7 +79,7 @@ async def _section_at(core: Core, call: Call, prd: Prd, line: int) -> Section | 
     outline = await parse_off_loop(text)
     if line >= outline.line_count:
         raise InvalidParams(
-            f"{prd.path} has {outline.line_count} lines, so there is no line {line} (from 0)."
+            f"{prd.path} has {words.count(outline.line_count, 'line')}, and no line {line + 1}."
         )
     index = outline.at(line)
     return None if index is None else outline.sections[index]

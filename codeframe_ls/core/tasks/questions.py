@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from codeframe_ls.core import clock
+from codeframe_ls.core import clock, ids, words
 from codeframe_ls.core.store import Reader, Row, Transaction
+from codeframe_ls.core.tasks.model import TaskQuestion
 
 
 def open_on(reader: Reader, task_id: str) -> list[str]:
@@ -22,11 +23,21 @@ def of(reader: Reader, task_id: str) -> list[Row]:
     )
 
 
-def withdraw(tx: Transaction, task_id: str) -> list[str]:
-    """Withdraw the open questions of a task that has ended without an answer; gives their ids."""
-    withdrawn = open_on(tx, task_id)
+def withdraw(tx: Transaction, task_id: str) -> list[TaskQuestion]:
+    """Withdraw the open questions of a task that has ended without an answer; gives them as they are now."""
+    opened = set(open_on(tx, task_id))
     tx.execute(
         "UPDATE blocker SET state = 'WITHDRAWN', resolved_at = ? WHERE task_id = ? AND state = 'OPEN'",
         (clock.now(), task_id),
     )
-    return withdrawn
+    return [question(row) for row in of(tx, task_id) if row["id"] in opened]
+
+
+def question(row: Row) -> TaskQuestion:
+    """A row of `of` as a face shows it."""
+    return TaskQuestion(
+        id=row["id"],
+        alias=ids.alias("blocker", row["number"]),
+        question=row["question"],
+        state=words.blocker_state(row["state"]),
+    )

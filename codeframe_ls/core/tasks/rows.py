@@ -15,26 +15,29 @@ from typing import Any, Final
 from codeframe_ls.core import clock, ids
 from codeframe_ls.core.errors import DependencyCycle, NotFound
 from codeframe_ls.core.store import Reader, Row, Transaction
-from codeframe_ls.core.tasks import graph, questions, states
-from codeframe_ls.core.tasks.model import Entry, NewTask
+from codeframe_ls.core.tasks import graph, questions, runs, states
+from codeframe_ls.core.tasks.model import Entry, NewTask, TaskQuestion
 from codeframe_ls.core.tasks.states import Actor, Status
 
 _ENTRIES: Final = (
     "SELECT id, number, title, status, priority, origin, assignee, by_hand, prd_id, section_id, source_hash,"
-    " source_path, source_line FROM task"
+    " source_path, source_line, (SELECT max(patch.number) FROM patch WHERE task_id = task.id"
+    " AND patch.state IN ('PENDING', 'PARTLY_APPLIED')) AS patch FROM task"
 )
 _EDGES: Final = "SELECT task_id, depends_on FROM dependency JOIN task ON task.id = depends_on"
 _AMONG: Final = "IN (SELECT value FROM json_each(?))"
 """A list of ids travels as one JSON value, because the number of `?` in a statement is limited."""
+_ENDED: Final = {"DONE": "finished by hand", "CANCELLED": "cancelled"}
 
 
 @dataclass(frozen=True, slots=True)
 class StatusChange:
-    """What `change_status` did. `withdrawn` are the ids of questions that lost their point."""
+    """What `change_status` did: the open questions that lost their point, and the ids of runs it stopped."""
 
     before: Status
     after: Status
-    withdrawn: tuple[str, ...] = ()
+    withdrawn: tuple[TaskQuestion, ...] = ()
+    stopped: tuple[str, ...] = ()
 
 
 def find_task(reader: Reader, reference: str) -> Row:
@@ -120,17 +123,19 @@ def change_status(tx: Transaction, task_id: str, target: Status, actor: Actor) -
     """Bring a task to another state, as `actor` may. Raises IllegalTransition and NotFound.
 
     A task with an open question is held: what would make it READY makes it BLOCKED, until the last one is
-    answered. Ending a task by hand withdraws its open questions.
+    answered. Ending a task withdraws its open questions and stops its run.
     """
     row = find_task(tx, task_id)
     before: Status = row["status"]
     states.check(ids.alias("task", row["number"]), before, target, actor)
     held = target == "READY" and bool(questions.open_on(tx, row["id"]))
     after: Status = "BLOCKED" if held else target
-    withdrawn = questions.withdraw(tx, row["id"]) if target in ("DONE", "CANCELLED") else []
+    ends = target in ("DONE", "CANCELLED")
+    withdrawn = questions.withdraw(tx, row["id"]) if ends else []
+    stopped = runs.stop(tx, row["id"], f"Its task was {_ENDED[target]} meanwhile.") if ends else []
     if after != before:
         update(tx, row["id"], status=after, by_hand=after == "DONE" and actor == "person")
-    return StatusChange(before, after, tuple(withdrawn))
+    return StatusChange(before, after, tuple(withdrawn), tuple(stopped))
 
 
 def update(tx: Transaction, task_id: str, **columns: str | int | None) -> None:
@@ -205,6 +210,7 @@ def _entry(row: Row, depends_on: tuple[str, ...]) -> Entry:
         source_path=_one(row["source_path"]),
         source_line=row["source_line"],
         depends_on=depends_on,
+        patch=row["patch"],
     )
 
 

@@ -86,6 +86,15 @@ def section_in(reader: Reader, prd: Prd, path: Sequence[str]) -> Row:
     return found[0]
 
 
+def section_of(reader: Reader, task_id: str) -> Row | None:
+    """Headings (JSON) and text of the section that a task came from."""
+    return reader.one(
+        "SELECT section.path, section.text FROM task JOIN section ON section.id = task.section_id"
+        " WHERE task.id = ?",
+        (task_id,),
+    )
+
+
 def origin(reader: Reader, task_id: str) -> Row:
     """The PRD's path, the version's number and the section's headings of a task; NULL where it has none."""
     row = reader.one(

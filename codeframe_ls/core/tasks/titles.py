@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from codeframe_ls.core.printable import printable
+
 LONGEST: Final = 120
 """Characters of a title made here; the whole text stays with the task."""
 
@@ -18,7 +20,7 @@ def title_from(text: str) -> str:
 
     `title_from("# TODO(ana): retry on 429")` is `"Retry on 429"`.
     """
-    for line in text.splitlines():
+    for line in printable(text).splitlines():
         bare = _TODO.sub("", _CLOSING.sub("", _MARKS.sub("", line)))
         if any(character.isalnum() for character in bare):
             return _cut(bare[:1].upper() + bare[1:])

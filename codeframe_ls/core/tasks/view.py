@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from codeframe_ls.core import words
+from codeframe_ls.core import ids
 from codeframe_ls.core.prd.span import unchanged
 from codeframe_ls.core.tasks.board import Board
 from codeframe_ls.core.tasks.model import Entry, TaskChanged, TaskName, TaskSummary
+from codeframe_ls.core.tasks.rows import StatusChange
 from codeframe_ls.core.tasks.sources import Headings
-from codeframe_ls.core.tasks.states import Status
 
 
 def name(board: Board, task: Entry) -> TaskName:
@@ -36,7 +36,7 @@ def summary(board: Board, headings: Headings, task: Entry) -> TaskSummary:
         alias=task.alias,
         title=task.title,
         status=task.status,
-        state=words.task_state(task.status, waits_for=waits_for),
+        state=board.state(task),
         priority=task.priority,
         assignee=task.assignee,
         section_id=task.section_id,
@@ -46,6 +46,7 @@ def summary(board: Board, headings: Headings, task: Entry) -> TaskSummary:
         ready=board.is_ready(task.id),
         stale=is_stale(task, headings),
         by_hand=task.by_hand,
+        patch=ids.alias("patch", task.patch) if task.patch else "",
     )
 
 
@@ -62,13 +63,16 @@ def _hashes_from(section_id: str, headings: Headings) -> Iterator[str]:
         section_id = section.following
 
 
-def changed(before: Board, after: Board, headings: Headings, task_id: str, status: Status) -> TaskChanged:
-    """A task after a change from `status`, and what the change means for the other tasks."""
+def changed(
+    before: Board, after: Board, headings: Headings, task_id: str, change: StatusChange
+) -> TaskChanged:
+    """A task after a change of its state, and what it means for the other tasks and its questions."""
     task = after.task(task_id)
     assert task is not None
     return TaskChanged(
         task=summary(after, headings, task),
-        before=status,
+        before=change.before,
         can_start=names(after, [other for other in after.ready_since(before) if other is not task]),
         must_wait=names(after, [other for other in after.held_since(before) if other is not task]),
+        withdrawn_questions=list(change.withdrawn),
     )

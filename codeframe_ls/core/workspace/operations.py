@@ -31,6 +31,9 @@ class WorkspaceInfo(Result):
     state: str
     created: bool = Field(description="False when the workspace had been set up before.")
     prds: list[str] = Field(description="Paths of the requirements documents that were found.")
+    refused: list[str] = Field(
+        description="Sentences about files that look like requirements documents and cannot be read as such."
+    )
     stack: Stack | None = None
 
 
@@ -68,7 +71,7 @@ async def init(core: Core, params: WorkspaceInit, call: Call) -> WorkspaceInfo:
 
     Doing it again changes nothing but new documents.
     """
-    prds = await register_found(core)
+    prds, refused = await register_found(core)
     repository = core.repository
 
     def work(db: Transaction) -> bool:
@@ -80,7 +83,12 @@ async def init(core: Core, params: WorkspaceInit, call: Call) -> WorkspaceInfo:
     created = await core.write(work)
     stack = detect(await tracked_and_new(core.repository.root)) if params.detect else None
     return WorkspaceInfo(
-        root=str(repository.root), state=str(repository.state_dir), created=created, prds=prds, stack=stack
+        root=str(repository.root),
+        state=str(repository.state_dir),
+        created=created,
+        prds=prds,
+        refused=refused,
+        stack=stack,
     )
 
 

@@ -44,9 +44,18 @@ class Repository:
         except (OSError, RuntimeError, ValueError) as error:
             # A link to itself and a NUL say so in ways of their own.
             raise PrdError(f"{path} is no path that leads to a file ({error}).") from None
+        return self.inside(resolved, path)
+
+    def inside(self, resolved: Path, named: str | os.PathLike[str] = "") -> str:
+        """A path without links, relative to the root; asks no disk. Raises PrdOutsideRepository.
+
+        `named` is what a refusal calls it.
+        """
         private = any(resolved.is_relative_to(place) for place in (self.git_dir, self.common_dir))
         if private or not resolved.is_relative_to(self.root):
-            raise PrdOutsideRepository(f"{path} is not inside {self.root}; name a file of this working tree.")
+            raise PrdOutsideRepository(
+                f"{named or resolved} is not inside {self.root}; name a file of this working tree."
+            )
         return resolved.relative_to(self.root).as_posix()
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from codeframe_ls.core.blockers.model import Blocker
 from codeframe_ls.core.blockers.page import CLOSING, OPENING, SEND, parse, render
-from codeframe_ls.core.pages import one_line
+from codeframe_ls.core.printable import one_line
 
 QUESTION = Blocker(
     id="01JABCDEFGHJKMNPQRSTVWXYZ0",

@@ -95,14 +95,17 @@ class TestRegisterFound:
         write(core, SHOP + "\n", "packages/pay/PRD.md")
         write(core, "---\ncodeframe: prd\n---\n# Notes\n", "notes.md")
         write(core, SHOP, "build/PRD.md")
-        assert await library.register_found(core) == ["PRD.md", "notes.md", "packages/pay/PRD.md"]
+        registered, refused = await library.register_found(core)
+        assert registered == ["PRD.md", "notes.md", "packages/pay/PRD.md"]
+        assert refused == []
 
-    async def test_leaves_out_what_is_no_text(self, core: Core, caplog: pytest.LogCaptureFixture) -> None:
+    async def test_names_what_it_leaves_out_and_says_what_to_do(self, core: Core) -> None:
         write(core, SHOP)
         write(core, "", "docs/prd/bad.md")
         (core.repository.root / "docs/prd/bad.md").write_bytes(b"\xe9")
-        assert await library.register_found(core) == ["PRD.md"]
-        assert "docs/prd/bad.md is not UTF-8" in caplog.text
+        registered, refused = await library.register_found(core)
+        assert registered == ["PRD.md"]
+        assert refused == ["docs/prd/bad.md is not UTF-8 (byte 0xE9 in line 1); save it as UTF-8."]
 
 
 class TestSaving:

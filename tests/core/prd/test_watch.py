@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Iterator
+
 import pytest
 
-from codeframe_ls.core.core import Core
+from codeframe_ls.core.core import DATABASE, Core
 from codeframe_ls.core.prd import library
 from codeframe_ls.core.workspace.repository import Repository
 from tests.support.core import call, git
@@ -89,3 +92,34 @@ async def test_what_changed_while_nobody_watched_is_seen_at_the_start(repository
         await eventually(lambda: newest(second, "PRD.md") == 2, "the version saved in between")
     finally:
         await second.close()
+
+
+@pytest.fixture
+def held(prd: Core) -> Iterator[sqlite3.Connection]:
+    """The database, held by another program."""
+    other = sqlite3.connect(prd.repository.state_dir / DATABASE, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    yield other
+    other.close()
+
+
+async def test_a_save_while_the_database_is_held_is_stored_once_it_is_free(
+    prd: Core, held: sqlite3.Connection, caplog: pytest.LogCaptureFixture
+) -> None:
+    write(prd, SHOP + "\nmore\n", "docs/prd/shop.md")
+    await eventually(lambda: "another program holds the file" in caplog.text, "the warning")
+    held.execute("ROLLBACK")
+    await eventually(lambda: newest(prd) == 2, "the version of the save that was missed")
+    write(prd, SHOP + "\nmore again\n", "docs/prd/shop.md")
+    await eventually(lambda: newest(prd) == 3, "the version of the next save")
+
+
+async def test_a_refusal_that_cannot_be_told_now_is_told_later(
+    prd: Core, held: sqlite3.Connection, caplog: pytest.LogCaptureFixture
+) -> None:
+    told: list[str] = []
+    prd.bus.subscribe(lambda event: told.append(event.kind))
+    (prd.repository.root / "docs/prd/shop.md").write_bytes(b"caf\xe9")
+    await eventually(lambda: "another program holds the file" in caplog.text, "the warning")
+    held.execute("ROLLBACK")
+    await eventually(lambda: "prd.refused" in told, "the event of a refused content")

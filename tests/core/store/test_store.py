@@ -235,7 +235,7 @@ class TestWriting:
         pages = store.read(lambda reader: reader.all("PRAGMA page_count")[0][0])
         limit(store, pages)
 
-        with pytest.raises(DiskFull, match=r"is full; nothing was changed. Free some space and try again."):
+        with pytest.raises(DiskFull, match=r"; nothing was changed. Free some space and try again."):
             write_many(store, 50)
 
         stored = store.read(numbers)

@@ -263,3 +263,49 @@ async def test_a_task_in_progress_is_not_deleted(core: Core) -> None:
 
     with pytest.raises(Conflict, match=r"^T1 is in progress; cancel it first"):
         await call(core, "tasks.delete", task="T1")
+
+
+class TestOfADocumentThatIsNotRegisteredYet:
+    @pytest.fixture
+    def shop(self, core: Core) -> Core:
+        (core.repository.root / "PRD.md").write_text(PRD, encoding="utf-8")
+        return core
+
+    @pytest.mark.parametrize(
+        "named",
+        [
+            {"path": "PRD.md", "section": ["Cart"]},
+            {"section": ["Cart"]},
+            {"path": "PRD.md", "line": PRD.splitlines().index("A cart keeps its items for a week.")},
+        ],
+    )
+    async def test_a_section_registers_it_and_is_remembered(
+        self, shop: Core, named: dict[str, object]
+    ) -> None:
+        made = await call(shop, "tasks.create", title="Keep items", **named)
+        assert made.task.section == "Cart"
+        assert list(shop.library.prds) == ["PRD.md"]
+        (shop.repository.root / "PRD.md").write_text(PRD.replace("a week", "a day"), encoding="utf-8")
+        await call(shop, "prd.add", path="PRD.md")
+        assert (await call(shop, "tasks.show", task="T1")).task.stale
+
+    async def test_any_other_file_stays_what_it_is(self, shop: Core) -> None:
+        await call(shop, "tasks.create", title="Read", path="README.md", line=0)
+        assert not shop.library.prds
+
+
+@pytest.mark.parametrize("blank", ["", "   ", "\n\t", "\x1b"])
+async def test_a_blank_title_is_refused(core: Core, blank: str) -> None:
+    await call(core, "tasks.create", title="Keep the orders")
+    with pytest.raises(InvalidParams, match="title"):
+        await call(core, "tasks.create", title=blank)
+    with pytest.raises(InvalidParams, match="a title cannot be blank"):
+        await call(core, "tasks.update", task="T1", title=blank)
+    assert [task.title for task in core.board] == ["Keep the orders"]
+
+
+async def test_a_title_is_one_line(core: Core) -> None:
+    created = await call(core, "tasks.create", title="  Keep\n the\torders \n")
+    assert created.task.title == "Keep the orders"
+    updated = await call(core, "tasks.update", task="T1", title="Keep them\r\nall")
+    assert updated.task.title == "Keep them all"

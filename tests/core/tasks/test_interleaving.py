@@ -14,6 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from codeframe_ls.core.core import Core
 from codeframe_ls.core.errors import CodeframeError, Conflict, NotFound
+from codeframe_ls.core.printable import one_line
 from codeframe_ls.core.store import Reader, Row
 from codeframe_ls.core.tasks import rows
 from codeframe_ls.core.tasks.board import Board
@@ -51,7 +52,7 @@ def changes(draw: st.DrawFn) -> Change:
             st.sampled_from([{"all": True}, {"but": [task["task"]]}, {"tasks": [task["task"]]}])
         ),
         "delete": lambda: task | {"force": draw(st.booleans())},
-        "update": lambda: task | {"title": draw(st.text(min_size=1, max_size=5))},
+        "update": lambda: task | {"title": draw(st.text(min_size=1, max_size=5).filter(one_line))},
         "assign": lambda: {"tasks": [task["task"]], "to": "ana"},
     }.get(kind, lambda: task)()
     return f"tasks.{kind}", params

@@ -112,5 +112,6 @@ async def test_a_line_of_the_list_as_json(tasks: Core) -> None:
             "ready": False,
             "stale": False,
             "byHand": False,
+            "patch": "",
         }
     ]

@@ -230,16 +230,45 @@ class TestQuestions:
         with pytest.raises(IllegalTransition, match="ask one with"):
             await call(chain, "tasks.setStatus", task="T1", status="BLOCKED")
 
-    @pytest.mark.parametrize("operation", ["tasks.finish", "tasks.cancel"])
-    async def test_a_question_on_a_task_that_ends_is_withdrawn(self, chain: Core, operation: str) -> None:
+    @pytest.mark.parametrize(
+        ("operation", "more"),
+        [
+            ("tasks.finish", {}),
+            ("tasks.cancel", {}),
+            ("tasks.setStatus", {"status": "DONE"}),
+            ("tasks.setStatus", {"status": "CANCELLED"}),
+        ],
+    )
+    async def test_a_question_on_a_task_that_ends_is_withdrawn_and_named(
+        self, chain: Core, operation: str, more: dict[str, str]
+    ) -> None:
         await call(chain, "blockers.create", question="Which stone?", task="T1")
 
-        await call(chain, operation, task="T1")
+        ended = await call(chain, operation, task="T1", **more)
 
+        assert [(q.alias, q.question, q.state) for q in ended.withdrawn_questions] == [
+            ("B1", "Which stone?", "Withdrawn")
+        ]
+        events = (await call(chain, "events.list")).events
+        assert events[-1].payload["withdrawn"] == ["B1"]
         assert [question.state for question in (await call(chain, "tasks.show", task="T1")).questions] == [
             "Withdrawn"
         ]
         assert chain.questions.all == ()
+
+    async def test_only_questions_that_were_open_are_named(self, chain: Core) -> None:
+        await call(chain, "blockers.create", question="Which stone?", task="T1")
+        await call(chain, "blockers.answer", blocker="B1", answer="Granite")
+
+        assert (await call(chain, "tasks.finish", task="T1")).withdrawn_questions == []
+
+    async def test_a_deleted_task_names_the_open_questions_that_go_with_it(self, chain: Core) -> None:
+        await call(chain, "blockers.create", question="Which stone?", task="T1")
+
+        deleted = await call(chain, "tasks.delete", task="T1", force=True)
+
+        assert [question.alias for question in deleted.lost_questions] == ["B1"]
+        assert (await call(chain, "events.list")).events[-1].payload["withdrawn"] == ["B1"]
 
     async def test_approving_a_task_with_an_open_question_leaves_it_held(self, core: Core) -> None:
         await call(core, "tasks.create", title="Asked about", backlog=True)

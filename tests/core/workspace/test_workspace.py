@@ -28,6 +28,15 @@ async def test_setting_up_registers_the_documents_once(core: Core) -> None:
     assert Path(first.state) == core.repository.state_dir
 
 
+async def test_a_document_that_is_no_text_is_named(core: Core) -> None:
+    (core.repository.root / "PRD.md").write_bytes(b"# Caf\xe9\n")
+
+    found = await call(core, "workspace.init")
+
+    assert found.prds == []
+    assert found.refused == ["PRD.md is not UTF-8 (byte 0xE9 in line 1); save it as UTF-8."]
+
+
 async def test_status_counts_what_there_is(core: Core) -> None:
     await call(core, "tasks.create", title="One")
     await call(core, "tasks.create", title="Two", depends_on=["T1"])

@@ -7,13 +7,17 @@ CREATE TABLE run (
     state      TEXT NOT NULL CHECK (state IN
         ('QUEUED', 'RUNNING', 'VERIFYING', 'BLOCKED', 'COMPLETED', 'FAILED', 'STOPPED', 'INTERRUPTED')),
     reason     TEXT NOT NULL DEFAULT '',       -- why it ended or paused, a sentence
+    error      TEXT NOT NULL DEFAULT '',       -- the machine-readable name of what ended it
     retry_of   TEXT REFERENCES run (id) ON DELETE SET NULL,
     base       TEXT NOT NULL DEFAULT '',       -- the snapshot's commit that it works from
     head       TEXT NOT NULL DEFAULT '',       -- the commit of its newest turn
     model      TEXT NOT NULL DEFAULT '',
     options    TEXT NOT NULL DEFAULT '{}',     -- JSON: what the asker chose
     summary    TEXT NOT NULL DEFAULT '',       -- the model's own words at its end
-    turns      INTEGER NOT NULL DEFAULT 0,
+    seq        INTEGER NOT NULL DEFAULT 0,     -- the number of the worker's newest stored message
+    turns      INTEGER NOT NULL DEFAULT 0,     -- messages of the model
+    rounds     INTEGER NOT NULL DEFAULT 0,     -- how often it said that it was done
+    seconds    REAL NOT NULL DEFAULT 0,        -- in which a process of it was alive
     revived    INTEGER NOT NULL DEFAULT 0,     -- how often it went on by itself without progress since
     created_at TEXT NOT NULL,
     started_at TEXT,
@@ -89,8 +93,9 @@ CREATE TABLE checkpoint (
     label      TEXT NOT NULL DEFAULT '',
     subject    TEXT NOT NULL DEFAULT '',       -- ULID of the run, patch or checkpoint that it was taken for
     commit_id  TEXT NOT NULL,                  -- the files
-    rows       BLOB NOT NULL,                  -- zlib of JSON: tasks, questions, PRDs, plans
+    rows_blob  TEXT NOT NULL,                  -- blob of JSON there: tasks, questions, PRDs, plans, patches
     restored_from TEXT REFERENCES checkpoint (id) ON DELETE SET NULL, -- on the one before a restore: what was restored
+    restored_part TEXT,                        -- and which part of it
     created_at TEXT NOT NULL
 ) STRICT;
 
