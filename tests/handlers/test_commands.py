@@ -72,12 +72,9 @@ async def test_a_lens_is_also_an_action(desk: Desk) -> None:
     open_document(editor, uri, PRD.replace("Keep", "Keep all"))
     for lens in await lenses(editor, uri):
         offered = await actions(editor, uri, lens.line)
-        same = [
-            command["command"]
-            for command in offered.values()
-            if command["arguments"] == lens.command["arguments"]
-        ]
-        assert lens.command["command"] in same
+        wanted = lens.command["command"], lens.command["arguments"]
+        same = [one for one in offered.values() if (one["command"], one["arguments"]) == wanted]
+        assert len(same) == 1
 
 
 @pytest.mark.parametrize(
