@@ -77,8 +77,11 @@ def test_from_a_lens_to_tasks(screen: Terminal) -> None:
     screen.press("Enter")
     screen.wait_for("Codeframe: G1 Applied: 2 tasks added.")
     screen.run("buffer PRD.md")
-    screen.wait_for("### Store 2 tasks · 1 done")
+    screen.wait_for("### Store 2 tasks · 1 done | ▷ Start T2")
     screen.type("grx")
+    screen.wait_for("1: 2 tasks · 1 done", "2: ▷ Start T2")
+    screen.type("1")
+    screen.press("Enter")
     screen.wait_for("[Quickfix List] :Codeframe tasks list", "T1  Read and write bookmarks")
 
 
@@ -86,7 +89,8 @@ def test_an_edited_section_says_so_while_one_types(tasks: None, screen: Terminal
     _go_to(screen, "### Search")
     screen.wait_for("### Search 1 task")
     screen.type("joExact phrases are found too.")
-    screen.wait_for("### Search 1 task | ⟲ PRD changed | ▷ Start T4", "-- INSERT --")
+    heading = screen.wait_for("### Search 1 task | ⟲ PRD changed", "-- INSERT --")
+    assert "Start" not in heading, "T4 waits for another task"
     screen.press("Escape")
     screen.wait_for("PRD changed: T4 came from what this section said before.")
 
