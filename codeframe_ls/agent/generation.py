@@ -12,6 +12,7 @@ of its business. The messages:
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -20,11 +21,12 @@ from pydantic.alias_generators import to_camel
 from codeframe_ls.agent import prompts
 from codeframe_ls.agent.call import PUBLIC_BASE_URL, Advice, Endpoint, Limits, Usage
 from codeframe_ls.agent.client import stream_message
-from codeframe_ls.agent.process import Emit
 from codeframe_ls.agent.task_stream import AnsweredTask, TaskStream
 from codeframe_ls.core.errors import ModelAnswerCut, ModelAnswerInvalid
 
 CHARACTERS_PER_TOKEN = 4  # for the progress of an answer; the usage that is recorded is the API's own
+
+Emit = Callable[[dict[str, Any]], None]
 
 _ADVICE = Advice("generate section by section", "change the text, or write the tasks by hand")
 
@@ -50,7 +52,10 @@ class LimitsPart(_Part):
 
 
 class Specification(_Part):
-    """What to generate. `sections`: the heading paths of the whole document; `chosen`: indices of them."""
+    """What to generate. `sections`: the heading paths of the whole document; `chosen`: indices of them.
+
+    `environment` is what TLS and proxies need of the asker's.
+    """
 
     key: str = Field(min_length=1, repr=False)
     base_url: str = ""
@@ -61,12 +66,12 @@ class Specification(_Part):
     sections: list[list[str]]
     chosen: list[int]
     existing: list[str] = []
+    environment: dict[str, str] = Field({}, repr=False)
     limits: LimitsPart = LimitsPart()
 
 
-async def generate(specification: dict[str, Any], emit: Emit) -> None:
+async def generate(wanted: Specification, emit: Emit) -> None:
     """Run one generation; raises a CodeframeError when there is no whole, valid answer."""
-    wanted = Specification.model_validate(specification)
     request = prompts.request(
         model=wanted.model,
         max_tokens=wanted.max_tokens,

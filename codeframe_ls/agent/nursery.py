@@ -1,8 +1,9 @@
 """The process that workers are forked from: it has loaded the model's SDK once for all of them.
 
-Started by `core/runs/workers.py` with one end of a socket as its standard input. For each byte with a
-descriptor that comes, it forks a child that works on that descriptor; it tells of `ready`, `forked` and
-`ended` in JSON lines. When the daemon is gone it ends its children and itself.
+Started by `core/workers.py` with one end of a socket as its standard input, and the modules of the work that
+there is as its arguments. For each byte with a descriptor that comes, it forks a child that does the work of
+that number over that descriptor; it tells of `ready`, `forked` and `ended` in JSON lines. When the daemon is
+gone it ends its children and itself.
 
 Not `multiprocessing`'s forkserver: that one imports from its current directory and the daemon's main module,
 hands on the daemon's whole environment, and swallows what goes wrong while it preloads. Standard library
@@ -21,28 +22,29 @@ import signal
 import socket
 import sys
 import traceback
+from collections.abc import Sequence
 from contextlib import suppress
 from types import ModuleType
 from typing import Final, NoReturn
 
 PRELOAD: Final = "codeframe_ls.agent.preload"
-WORKER: Final = "codeframe_ls.agent.worker"
 
 _PR_SET_PDEATHSIG: Final = 1
 
 
-def main(worker: str) -> None:
-    """Load `worker`, a module with `main(connection)`, and fork it on request until the daemon is gone."""
+def main(works: Sequence[str]) -> None:
+    """Load modules with a `main(connection)` each, and fork them on request until the daemon is gone."""
     control = socket.socket(fileno=os.dup(0))
     _close_stdin()
-    module = _load(worker)
+    importlib.import_module(PRELOAD)
+    modules = [importlib.import_module(work) for work in works]
     # What is loaded now is never collected, so that the children go on sharing its pages.
     gc.freeze()
     _tell(control, {"type": "ready"})
-    _serve(control, module)
+    _serve(control, modules)
 
 
-def _serve(control: socket.socket, module: ModuleType) -> None:
+def _serve(control: socket.socket, modules: Sequence[ModuleType]) -> None:
     children: set[int] = set()
     woken, wake = os.pipe()
     os.set_blocking(woken, False)
@@ -59,7 +61,8 @@ def _serve(control: socket.socket, module: ModuleType) -> None:
                     if not data:
                         _end(children)
                         return
-                    pid = _fork(descriptors[0], (control.fileno(), woken, wake), selector, module)
+                    ours = (control.fileno(), woken, wake)
+                    pid = _fork(descriptors[0], ours, selector, modules[data[0]])
                     children.add(pid)
                     _tell(control, {"type": "forked", "pid": pid})
                 else:
@@ -131,12 +134,6 @@ def _close_stdin() -> None:
     os.close(null)
 
 
-def _load(worker: str) -> ModuleType:
-    if worker == WORKER:
-        importlib.import_module(PRELOAD)
-    return importlib.import_module(worker)
-
-
 def _tell(control: socket.socket, message: dict[str, object]) -> None:
     # The daemon may be gone already; the end of what it sends says so.
     with suppress(BrokenPipeError, ConnectionResetError):
@@ -144,4 +141,4 @@ def _tell(control: socket.socket, message: dict[str, object]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1] if len(sys.argv) > 1 else WORKER)
+    main(sys.argv[1:])

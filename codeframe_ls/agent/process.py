@@ -1,58 +1,49 @@
-"""A worker process: one line of JSON in, lines of JSON out, and a life that ends with its parent's.
+"""What every worker process does, whatever its work: it hears lines over a socket, and sheds its origin.
 
-Standard library only, so that the parent's death is noticed while the model SDK is still being imported.
-This file does not know what the work is.
+A worker is forked by the nursery, which has an environment, a log and a folder of its own. Knows no work.
 """
 
 from __future__ import annotations
 
-import json
 import os
+import socket
 import sys
-import threading
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import NoReturn
 
-JsonObject = dict[str, Any]
-Emit = Callable[[JsonObject], None]
-
-_STDIN, _STDOUT, _STDERR = 0, 1, 2
+from codeframe_ls.core.workers import LONGEST_LINE
 
 
-def open_channel() -> tuple[JsonObject, Emit]:
-    """Read the specification, one line of JSON on standard input, and return it with a way to answer.
-
-    From now on the process ends at once when standard input ends, which it does when the parent closes it
-    or dies: open connections go down with the process. Whatever else prints to standard output prints to
-    standard error instead. Raises ValueError when the line is no JSON object.
-    """
-    specification = json.loads(_read_line())
-    if not isinstance(specification, dict):
-        raise ValueError("the specification is not a JSON object")
-    answers = os.fdopen(os.dup(_STDOUT), "w", encoding="utf-8", newline="\n")
-    os.dup2(_STDERR, _STDOUT)
-
-    def emit(message: JsonObject) -> None:
-        try:
-            print(json.dumps(message, ensure_ascii=False), file=answers, flush=True)
-        except BrokenPipeError:
-            os._exit(0)  # Nobody listens any more.
-
-    threading.Thread(target=_end_with_the_parent, name="lifeline", daemon=True).start()
-    return specification, emit
+def lines(connection: socket.socket) -> Iterator[bytes]:
+    """What the daemon sends, until it closes its end. Raises ValueError for a line without end."""
+    pending = bytearray()
+    while part := _receive(connection):
+        pending += part
+        while (end := pending.find(b"\n")) >= 0:
+            yield bytes(pending[:end])
+            del pending[: end + 1]
+        if len(pending) > LONGEST_LINE:
+            raise ValueError("the daemon sent a line that is too long")
 
 
-def _read_line() -> bytes:
-    # Not through sys.stdin: its lock would be held by the lifeline's thread when the interpreter ends.
-    line = bytearray()
-    while not line.endswith(b"\n"):
-        if not (part := os.read(_STDIN, 65536)):
-            sys.exit(0)  # The parent went away before it asked for anything.
-        line += part
-    return bytes(line)
+def settle_in(environment: Mapping[str, str]) -> None:
+    """Take on the asker's environment in place of the nursery's."""
+    path = os.environ.get("PATH", os.defpath)
+    os.environ.clear()
+    os.environ.update({"PATH": path, **environment})
+    os.chdir("/")
+    os.umask(0o022)
 
 
-def _end_with_the_parent() -> None:
-    while os.read(_STDIN, 4096):
-        pass
-    os._exit(0)
+def leave(code: int) -> NoReturn:
+    """End this process, once what it printed is written; nothing waits for its threads."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
+
+
+def _receive(connection: socket.socket) -> bytes:
+    try:
+        return connection.recv(1 << 16)
+    except OSError:
+        return b""

@@ -10,17 +10,14 @@ import os
 import socket
 import sys
 import traceback
-from typing import Final, NoReturn
-from urllib.parse import urlsplit
+from typing import NoReturn
 
 from codeframe_ls.agent.preload import is_preloaded
-from codeframe_ls.agent.run.channel import Channel, lines, read_spec
+from codeframe_ls.agent.process import leave, lines, settle_in
+from codeframe_ls.agent.run.channel import Channel, read_spec
 from codeframe_ls.agent.run.children import adopt_orphans, end_all
 from codeframe_ls.agent.run.loop import run
 from codeframe_ls.core.runs.spec import Ready, RunSpec, Stopped, line
-
-_LOCAL: Final = ("localhost", "127.0.0.1", "::1")
-_PROXIES: Final = frozenset({"http_proxy", "https_proxy", "all_proxy"})
 
 
 def main(connection: socket.socket) -> NoReturn:
@@ -40,8 +37,8 @@ def main(connection: socket.socket) -> NoReturn:
         # A bug. The daemon sees a process that ended without a last word, and the log says why.
         traceback.print_exc()
         end_all()
-        _leave(1)
-    _leave(0)
+        leave(1)
+    leave(0)
 
 
 async def _work(spec: RunSpec, channel: Channel) -> None:
@@ -53,7 +50,7 @@ async def _work(spec: RunSpec, channel: Channel) -> None:
         end_all()
         channel.tell(Stopped())
     # Not by way of asyncio's own end, which waits for threads.
-    _leave(0)
+    leave(0)
 
 
 def _settle_in(spec: RunSpec) -> None:
@@ -65,19 +62,5 @@ def _settle_in(spec: RunSpec) -> None:
         os.dup2(log, 1)
         os.dup2(log, 2)
         os.close(log)
-    local = urlsplit(spec.model.base_url).hostname in _LOCAL
-    kept = {
-        name: value for name, value in spec.environment.items() if not (local and name.lower() in _PROXIES)
-    }
-    path = os.environ.get("PATH", os.defpath)
-    os.environ.clear()
-    os.environ.update({"PATH": path, **kept})
-    os.chdir("/")
-    os.umask(0o022)
+    settle_in(spec.environment)
     adopt_orphans()
-
-
-def _leave(code: int) -> NoReturn:
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(code)

@@ -29,6 +29,7 @@ from codeframe_ls.core.runs.runs import Runs
 from codeframe_ls.core.store import Event, Reader, Store, Transaction
 from codeframe_ls.core.table import operations
 from codeframe_ls.core.tasks.board import Board, BoardProjection
+from codeframe_ls.core.workers import Nursery
 from codeframe_ls.core.workspace.repository import Repository
 
 logger = logging.getLogger(__name__)
@@ -73,6 +74,7 @@ class Core:
             self.library,
         )
         self.buffers = Buffers(repository)
+        self.nursery = Nursery()
         self.runs = Runs(self)
         self._watchers = (Watcher(self), PageWatcher(self))
         self._loop = asyncio.get_running_loop()
@@ -139,6 +141,7 @@ class Core:
         if self._outliving:
             await asyncio.wait(self._outliving)
         await self.runs.stop()
+        await self.nursery.close()
         for watcher in self._watchers:
             await watcher.stop()
         await self._loop.run_in_executor(self._writer, self._store.close)

@@ -24,8 +24,17 @@ _LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 def is_local(url: str) -> bool:
-    """Whether a URL leads to this machine, which is never reached through a proxy."""
+    """Whether a URL leads to this machine."""
     return urlsplit(url).hostname in _LOOPBACK
+
+
+def child_environment(asker: Mapping[str, str], url: str) -> dict[str, str]:
+    """What a process that calls the model at `url` gets of the asker's environment.
+
+    This machine is never reached through a proxy.
+    """
+    names = CHILD_VARIABLES - PROXY_VARIABLES if is_local(url) else CHILD_VARIABLES
+    return {name: value for name, value in asker.items() if name in names}
 
 
 def base_url(settings: ModelSettings, environment: Mapping[str, str]) -> str:

@@ -1,4 +1,4 @@
-"""`python -m codeframe_ls.agent.generate_tasks` as a process: what it says, and when it ends."""
+"""The process of one generation: what it says, and when it ends."""
 
 from __future__ import annotations
 
@@ -6,18 +6,21 @@ import asyncio
 import json
 import os
 import signal
-import sys
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from codeframe_ls.agent import generate_tasks
 from codeframe_ls.replay.server import ReplayServer
 from tests.support.model import KEY, MODEL, answers, says, scenario, task
-
-WORKER = (sys.executable, "-P", "-m", "codeframe_ls.agent.generate_tasks")
+from tests.support.run import forkserver
+from tests.support.waiting import PATIENCE
 
 
 def specification(base_url: str, **changes: Any) -> bytes:
@@ -36,25 +39,39 @@ def specification(base_url: str, **changes: Any) -> bytes:
     return json.dumps(value).encode() + b"\n"
 
 
+@dataclass(frozen=True)
+class Worker:
+    """The process, and the daemon's end of its socket."""
+
+    process: ForkServerProcess
+    reader: asyncio.StreamReader
+    writer: asyncio.StreamWriter
+
+    async def ended(self) -> int | None:
+        """Its exit code, negative for a signal; None when it goes on and on."""
+        await asyncio.to_thread(self.process.join, PATIENCE)
+        return self.process.exitcode
+
+
 @asynccontextmanager
-async def worker(first_line: bytes) -> AsyncIterator[asyncio.subprocess.Process]:
-    process = await asyncio.create_subprocess_exec(
-        *WORKER, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, env={}, cwd="/"
-    )
+async def worker(first_line: bytes) -> AsyncIterator[Worker]:
+    ours, theirs = socket.socketpair()
+    process = forkserver().Process(target=generate_tasks.main, args=(theirs,), daemon=True)
+    await asyncio.to_thread(process.start)
+    theirs.close()
+    reader, writer = await asyncio.open_connection(sock=ours)
+    one = Worker(process, reader, writer)
     try:
-        assert process.stdin is not None
-        process.stdin.write(first_line)
-        await process.stdin.drain()
-        yield process
+        writer.write(first_line)
+        await writer.drain()
+        yield one
     finally:
-        if process.returncode is None:
-            process.kill()
-        await process.wait()
+        writer.close()
+        assert await one.ended() is not None, "the worker outlived its daemon"
 
 
-async def messages(process: asyncio.subprocess.Process) -> list[dict[str, Any]]:
-    assert process.stdout is not None
-    return [json.loads(line) async for line in process.stdout]
+async def messages(worker: Worker) -> list[dict[str, Any]]:
+    return [json.loads(line) async for line in worker.reader]
 
 
 def kinds(said: list[dict[str, Any]]) -> list[str]:
@@ -65,10 +82,10 @@ async def test_each_task_is_told_and_then_the_end() -> None:
     answer = answers({"tasks": [task("t1", 1), task("t2", 2, priority="low")]}, pace={"chunk": 9})
     async with (
         ReplayServer(scenario(answer, key=KEY)) as server,
-        worker(specification(server.base_url)) as process,
+        worker(specification(server.base_url)) as working,
     ):
-        said = await messages(process)
-        assert await process.wait() == 0
+        said = await messages(working)
+        assert await working.ended() == 0
         assert (
             server.requests[0].body["messages"][0]["content"][0]["source"]["data"] == "# Shop\n## Sign in\n"
         )
@@ -87,9 +104,9 @@ async def test_a_broken_answer_starts_again() -> None:
     cut = answers(value, fault={"kind": "cut", "after": len(json.dumps(value)) - 20})
     async with (
         ReplayServer(scenario(cut, answers(value))) as server,
-        worker(specification(server.base_url)) as process,
+        worker(specification(server.base_url)) as working,
     ):
-        said = await messages(process)
+        said = await messages(working)
     assert kinds(said) == ["task", "usage", "restart", "task", "task", "usage", "end"]
 
 
@@ -105,9 +122,9 @@ async def test_a_broken_answer_starts_again() -> None:
     ids=["schema", "prose", "dependency", "pause", "max-tokens"],
 )
 async def test_an_unusable_answer_ends_in_an_error(turn: dict[str, Any], error: str) -> None:
-    async with ReplayServer(scenario(turn)) as server, worker(specification(server.base_url)) as process:
-        said = await messages(process)
-        assert await process.wait() == 0
+    async with ReplayServer(scenario(turn)) as server, worker(specification(server.base_url)) as working:
+        said = await messages(working)
+        assert await working.ended() == 0
     assert (said[-1]["type"], said[-1]["error"]) == ("error", error)
     assert said[-1]["message"].endswith(".")
 
@@ -116,74 +133,39 @@ class TestEnds:
     """A worker in the middle of a call ends, and its call ends with it."""
 
     @asynccontextmanager
-    async def waiting(self) -> AsyncIterator[tuple[ReplayServer, asyncio.subprocess.Process]]:
+    async def waiting(self) -> AsyncIterator[tuple[ReplayServer, Worker]]:
         slow = answers({"tasks": []}, pace={"first": 600})
-        async with ReplayServer(scenario(slow)) as server, worker(specification(server.base_url)) as process:
+        async with ReplayServer(scenario(slow)) as server, worker(specification(server.base_url)) as working:
             await server.until(lambda requests: bool(requests) and requests[0].status == 200)
-            yield server, process
+            yield server, working
 
-    async def test_when_its_input_ends(self) -> None:
-        async with self.waiting() as (server, process):
-            assert process.stdin is not None
-            process.stdin.close()
+    async def test_when_its_daemon_is_gone(self) -> None:
+        async with self.waiting() as (server, working):
+            working.writer.close()
             await server.until(lambda requests: requests[0].outcome == "dropped")
-            await asyncio.wait_for(process.wait(), 20)
+            assert await working.ended() == 0
 
     async def test_on_sigterm(self) -> None:
-        async with self.waiting() as (server, process):
-            process.terminate()
+        async with self.waiting() as (server, working):
+            working.process.terminate()
             await server.until(lambda requests: requests[0].outcome == "dropped")
-            assert await asyncio.wait_for(process.wait(), 20) == -signal.SIGTERM
-
-    async def test_when_its_parent_is_killed(self) -> None:
-        slow = answers({"tasks": []}, pace={"first": 600})
-        async with ReplayServer(scenario(slow)) as server:
-            # A parent in between, which starts the worker, tells its process id and sleeps.
-            parent = await asyncio.create_subprocess_exec(
-                sys.executable,
-                "-c",
-                "import subprocess, sys, time\n"
-                "worker = subprocess.Popen(sys.argv[2:], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)\n"
-                "worker.stdin.write(sys.argv[1].encode())\n"
-                "worker.stdin.flush()\n"
-                "print(worker.pid, flush=True)\n"
-                "time.sleep(600)",
-                specification(server.base_url).decode(),
-                *WORKER,
-                stdout=asyncio.subprocess.PIPE,
-            )
-            assert parent.stdout is not None
-            worker_id = int(await parent.stdout.readline())
-            await server.until(lambda requests: bool(requests) and requests[0].status == 200)
-            parent.kill()
-            await parent.wait()
-            await server.until(lambda requests: requests[0].outcome == "dropped")
-            await gone(worker_id)
+            assert await working.ended() == -signal.SIGTERM
 
     async def test_when_nobody_asks_for_anything(self) -> None:
-        async with worker(b"") as process:
-            assert process.stdin is not None
-            process.stdin.close()
-            assert await asyncio.wait_for(process.wait(), 20) == 0
+        async with worker(b"") as working:
+            working.writer.close()
+            assert await working.ended() == 0
 
-
-async def gone(process_id: int) -> None:
-    """Wait until a process that is not our child runs no more; one that nobody has reaped counts as gone."""
-    status = Path(f"/proc/{process_id}/stat")
-    async with asyncio.timeout(20):
-        while True:
-            try:
-                if status.read_text(encoding="ascii").rpartition(")")[2].split()[0] == "Z":
-                    return
-            except OSError:
-                return
-            await asyncio.sleep(0.01)
+    async def test_with_a_traceback_when_it_is_asked_for_nonsense(self) -> None:
+        async with worker(b'{"key": "k"}\n') as working:
+            assert await messages(working) == []
+            assert await working.ended() == 1
 
 
 async def test_the_key_is_in_no_place_that_others_can_read() -> None:
     slow = answers({"tasks": []}, pace={"first": 600})
-    async with ReplayServer(scenario(slow)) as server, worker(specification(server.base_url)) as process:
+    async with ReplayServer(scenario(slow)) as server, worker(specification(server.base_url)) as working:
         await server.until(lambda requests: bool(requests) and requests[0].status == 200)
         for name in ("cmdline", "environ"):
-            assert KEY.encode() not in Path(f"/proc/{process.pid}/{name}").read_bytes()
+            assert KEY.encode() not in Path(f"/proc/{working.process.pid}/{name}").read_bytes()
     assert KEY not in json.dumps(dict(os.environ))

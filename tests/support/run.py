@@ -24,7 +24,6 @@ from codeframe_ls.core.git.shown import shown_git
 from codeframe_ls.core.git.worktrees import Worktree, Worktrees
 from codeframe_ls.core.runs.spec import (
     FROM_WORKER,
-    LONGEST_LINE,
     Ack,
     ModelSpec,
     RunSpec,
@@ -35,6 +34,7 @@ from codeframe_ls.core.runs.spec import (
 )
 from codeframe_ls.core.sandbox import bubblewrap
 from codeframe_ls.core.sandbox.policy import policy_for
+from codeframe_ls.core.workers import LONGEST_LINE
 from codeframe_ls.core.workspace.repository import Repository
 from codeframe_ls.replay.server import ReplayServer
 from tests.support.model import KEY, MODEL, scenario

@@ -19,7 +19,6 @@ from pydantic import BaseModel
 
 from codeframe_ls.agent.run.children import end_all
 from codeframe_ls.core.runs.spec import (
-    LONGEST_LINE,
     TO_WORKER,
     Ack,
     RunSpec,
@@ -112,18 +111,6 @@ class Channel:
                 raise ValueError("a second specification came")
 
 
-def lines(connection: socket.socket) -> Iterator[bytes]:
-    """What the daemon sends, until it closes its end. Raises ValueError for a line without end."""
-    pending = bytearray()
-    while part := _receive(connection):
-        pending += part
-        while (end := pending.find(b"\n")) >= 0:
-            yield bytes(pending[:end])
-            del pending[: end + 1]
-        if len(pending) > LONGEST_LINE:
-            raise ValueError("the daemon sent a line that is too long")
-
-
 def read_spec(heard: Iterator[bytes]) -> RunSpec | None:
     """The first message; None when the daemon went away before it asked for anything."""
     for text in heard:
@@ -132,13 +119,6 @@ def read_spec(heard: Iterator[bytes]) -> RunSpec | None:
             raise ValueError("the first message is no specification")
         return message.spec
     return None
-
-
-def _receive(connection: socket.socket) -> bytes:
-    try:
-        return connection.recv(1 << 16)
-    except OSError:
-        return b""
 
 
 def _end_at_once() -> None:

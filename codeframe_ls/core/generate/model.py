@@ -1,7 +1,7 @@
 """Tasks from a model: runs one generation in a process of its own and hands each draft on as it arrives.
 
-The process is `python -m codeframe_ls.agent.generate_tasks`; the model's SDK is imported there and nowhere
-else. This file knows neither the SDK nor the prompt, and trusts nothing that the process says.
+The process is a worker of the kind `agent/generate_tasks.py`. This file knows neither the SDK nor the prompt,
+and trusts nothing that the process says.
 """
 
 from __future__ import annotations
@@ -9,11 +9,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-import logging
-import sys
 from collections.abc import AsyncGenerator, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from pydantic import ValidationError
 
@@ -24,22 +22,19 @@ from codeframe_ls.core.errors import (
     ModelError,
     ModelKeyMissing,
 )
-from codeframe_ls.core.model import CHILD_VARIABLES, PROXY_VARIABLES, is_local
+from codeframe_ls.core.model import child_environment
 from codeframe_ls.core.plans.draft import TaskDraft
+from codeframe_ls.core.workers import GENERATION, Worker
 
 if TYPE_CHECKING:
     from codeframe_ls.core.prd.outline import Outline
 
-_LOG = logging.getLogger(__name__)
-_WORKER = (
-    "-P",
-    "-m",
-    "codeframe_ls.agent.generate_tasks",
-)  # -P: nothing is imported from a current directory
-_LONGEST_LINE = (
-    16 * 1024 * 1024
-)  # bytes of one message; the worker reads no answer longer than 4 Mi characters
-_KEPT_STDERR = 8192
+
+class Workers(Protocol):
+    """Where worker processes come from."""
+
+    async def fork(self, work: str) -> Worker:
+        """A new worker for the work of this module. Raises WorkerLost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +117,14 @@ class GenerationResult:
     usage: TokenUsage
 
 
-async def stream_tasks(spec: GenerationSpec, on_event: Callable[[GenerationEvent], None]) -> GenerationResult:
+async def stream_tasks(
+    spec: GenerationSpec, workers: Workers, on_event: Callable[[GenerationEvent], None]
+) -> GenerationResult:
     """Generate the tasks of a document; `on_event` hears of each as it arrives, before the whole is known.
 
     Drafts that were heard count only once this returns. Raises ModelKeyMissing without a key, SettingsError
-    for an impossible base URL, and the other ModelErrors when there is no whole, valid answer. Cancelling
-    kills the process, and its call with it, at once.
+    for an impossible base URL, WorkerLost where no process starts, and the other ModelErrors when there is no
+    whole, valid answer. Cancelling kills the process, and its call with it, at once.
     """
     if not spec.key:
         raise ModelKeyMissing(
@@ -138,7 +135,7 @@ async def stream_tasks(spec: GenerationSpec, on_event: Callable[[GenerationEvent
         return GenerationResult((), TokenUsage())
     drafts: list[TaskDraft] = []
     usage = TokenUsage()
-    async with contextlib.aclosing(_messages(spec)) as messages:
+    async with contextlib.aclosing(_messages(spec, workers)) as messages:
         async for message in messages:
             match message:
                 case {"type": "task", "task": dict(task)}:
@@ -162,49 +159,19 @@ async def stream_tasks(spec: GenerationSpec, on_event: Callable[[GenerationEvent
     raise AssertionError("the messages end with an end, or in an error")
 
 
-async def _messages(spec: GenerationSpec) -> AsyncGenerator[dict[str, Any]]:
+async def _messages(spec: GenerationSpec, workers: Workers) -> AsyncGenerator[dict[str, Any]]:
     """The worker's messages. However this generator ends, no process is left behind."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        *_WORKER,
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-        env=_environment(spec),
-        cwd="/",
-        limit=_LONGEST_LINE,
-        start_new_session=True,  # A Ctrl-C in the terminal is for us to handle.
-    )
-    stdin, stdout, stderr = process.stdin, process.stdout, process.stderr
-    assert stdin is not None
-    assert stdout is not None
-    assert stderr is not None
-    complaints = asyncio.create_task(_tail(stderr))
+    worker = await workers.fork(GENERATION)
     try:
-        with contextlib.suppress(
-            ConnectionError
-        ):  # A worker that died at once is told by the end of its output.
-            stdin.write(_specification(spec))
-            await stdin.drain()
-        while line := await _line(stdout):
+        await worker.send(_specification(spec))
+        while (line := await _line(worker)) is not None:
             yield _parsed(line)
-        code = await process.wait()
-        _LOG.error("the generation process ended with exit code %d: %s", code, await complaints)
         raise ModelAnswerCut(
-            f"The process that asks the model ended early (exit code {code}); try again, or read the "
-            "daemon's log."
+            f"The process that asks the model ended early (exit code {await worker.ended()}); try again, or "
+            "read the daemon's log."
         )
     finally:
-        if process.returncode is None:
-            process.kill()
-        complaints.cancel()
-        await asyncio.shield(process.wait())
-
-
-def _environment(spec: GenerationSpec) -> dict[str, str]:
-    """What of the asker's environment the worker gets. This machine is never reached through a proxy."""
-    allowed = CHILD_VARIABLES - PROXY_VARIABLES if is_local(spec.base_url) else CHILD_VARIABLES
-    return {name: value for name, value in spec.environment.items() if name in allowed}
+        await asyncio.shield(worker.end())
 
 
 def _specification(spec: GenerationSpec) -> bytes:
@@ -219,14 +186,15 @@ def _specification(spec: GenerationSpec) -> bytes:
         "sections": [section.path for section in spec.outline.sections],
         "chosen": list(chosen),
         "existing": list(spec.existing),
+        "environment": child_environment(spec.environment, spec.base_url),
         "limits": {"silence": spec.silence},
     }
     return json.dumps(value).encode() + b"\n"
 
 
-async def _line(stream: asyncio.StreamReader) -> bytes:
+async def _line(worker: Worker) -> bytes | None:
     try:
-        return await stream.readline()
+        return await worker.receive()
     except ValueError as error:
         raise _nonsense() from error
 
@@ -262,14 +230,6 @@ def _usage(figures: dict[str, Any]) -> TokenUsage:
         )
     except (KeyError, TypeError, ValueError) as error:
         raise _nonsense() from error
-
-
-async def _tail(stream: asyncio.StreamReader) -> str:
-    """The last of what the worker has to complain about, for the log."""
-    kept = b""
-    while part := await stream.read(4096):
-        kept = (kept + part)[-_KEPT_STDERR:]
-    return kept.decode(errors="replace")
 
 
 def _nonsense() -> ModelAnswerInvalid:

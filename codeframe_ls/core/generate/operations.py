@@ -199,7 +199,7 @@ async def _from_model(core: Core, document: _Document, call: Call) -> tuple[Sequ
             case Used():
                 pass
 
-    result = await stream_tasks(spec, tell)
+    result = await stream_tasks(spec, core.nursery, tell)
     return result.drafts, settings.name
 
 

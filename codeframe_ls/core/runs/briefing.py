@@ -6,7 +6,7 @@ Made anew each time that a run's work is taken up: it goes on from what is store
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -20,7 +20,7 @@ from codeframe_ls.core.gates.model import GateResult
 from codeframe_ls.core.git.private import PrivateRepository
 from codeframe_ls.core.git.shown import shown_git
 from codeframe_ls.core.git.worktrees import Worktree
-from codeframe_ls.core.model import CHILD_VARIABLES, KEY, PROXY_VARIABLES, base_url, is_local
+from codeframe_ls.core.model import KEY, base_url, child_environment
 from codeframe_ls.core.patches.remarks import remarks
 from codeframe_ls.core.runs import rows
 from codeframe_ls.core.runs.model import Run
@@ -205,11 +205,9 @@ def _budget(settings: RunSettings) -> Budget:
 
 
 def _environment(settings: Settings, environment: Mapping[str, str]) -> dict[str, str]:
-    """What TLS and proxies need, and the programs' places. This machine is never reached through a proxy."""
-    allowed: Sequence[str] = [*CHILD_VARIABLES, "PATH", "HOME", "LANG"]
-    if is_local(base_url(settings.model, environment)):
-        allowed = [name for name in allowed if name not in PROXY_VARIABLES]
-    return {name: environment[name] for name in allowed if name in environment}
+    """What calls of the model need, and the programs' places."""
+    places = {name: environment[name] for name in ("PATH", "HOME", "LANG") if name in environment}
+    return places | child_environment(environment, base_url(settings.model, environment))
 
 
 def _int(value: object) -> int:

@@ -23,9 +23,9 @@ from codeframe_ls.core.runs.reviving import interrupt, revive
 from codeframe_ls.core.runs.spec import SpecMessage, Steer, Stop, line
 from codeframe_ls.core.runs.states import WORKING
 from codeframe_ls.core.runs.supervising import Conversation
-from codeframe_ls.core.runs.workers import Worker
 from codeframe_ls.core.store import Reader, Transaction
 from codeframe_ls.core.tasks import rows as tasks
+from codeframe_ls.core.workers import RUN, Worker
 
 if TYPE_CHECKING:
     from codeframe_ls.core.core import Core
@@ -99,7 +99,7 @@ class Carrying:
         core = self._core
         spec = await brief(core, run, worktree, core.runs.environment)
         try:
-            worker = await core.runs.nursery.fork()
+            worker = await core.nursery.fork(RUN)
             try:
                 run = await core.write(self._running)
                 await worker.send(line(SpecMessage(spec=spec)))

@@ -21,7 +21,6 @@ from codeframe_ls.core.runs.moving import move, tell
 from codeframe_ls.core.runs.progress import Progress
 from codeframe_ls.core.runs.reviving import interrupt_all, revive
 from codeframe_ls.core.runs.slots import Slots
-from codeframe_ls.core.runs.workers import Nursery
 from codeframe_ls.core.store import Event, Transaction
 
 if TYPE_CHECKING:
@@ -50,7 +49,6 @@ class Runs:
     def __init__(self, core: Core) -> None:
         self._core = core
         self.progress = Progress()
-        self.nursery = Nursery()
         self.slots = Slots(lambda: core.settings_file.read().run.parallel)
         self.environment: Mapping[str, str] = {}
         """The variables of the newest client that had a key: what a run works with."""
@@ -74,7 +72,6 @@ class Runs:
         for task in (*working, *self._background):
             task.cancel()
         await asyncio.gather(*working, *self._background, return_exceptions=True)
-        await self.nursery.close()
         try:
             await self._core.write(lambda tx: interrupt_all(tx, PUT_ASIDE))
         except CodeframeError as error:
@@ -92,7 +89,7 @@ class Runs:
         first = not self.environment
         self.environment = environment
         if first and any(run.state == "INTERRUPTED" for run in self._core.live_runs.all):
-            self.nursery.warm()
+            self._core.nursery.warm()
             self._spawn(self._core.write(_revive_all), "revive the runs")
 
     def carrying(self, run_id: str) -> Carrying | None:
@@ -128,7 +125,7 @@ class Runs:
         if not self.environment:
             self._spawn(self._core.write(lambda tx: _wait_for_key(tx, run.id)), "wait for a key")
             return
-        self.nursery.warm()
+        self._core.nursery.warm()
         carrying = Carrying(self._core, run)
         task = asyncio.create_task(carrying.run(), name=f"run {run.alias}")
         self._carried[run.id] = _Carried(carrying, task)

@@ -18,9 +18,6 @@ from codeframe_ls.core.sandbox.policy import Policy
 
 JsonObject = dict[str, Any]
 
-LONGEST_LINE: Final = 32 * 1024 * 1024
-"""Bytes of one message that either side reads at most."""
-
 RUN_IT: Final = "Run it in this run"
 ALWAYS_RUN_IT: Final = "Always run it"
 DO_NOT_RUN_IT: Final = "Do not run it"

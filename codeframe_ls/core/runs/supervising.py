@@ -35,7 +35,7 @@ from codeframe_ls.core.runs.spec import (
     line,
 )
 from codeframe_ls.core.runs.states import WORKING
-from codeframe_ls.core.runs.workers import Worker
+from codeframe_ls.core.workers import Worker
 
 if TYPE_CHECKING:
     from codeframe_ls.core.core import Core

@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
 from codeframe_ls.core.generate.model import GenerationEvent, GenerationSpec, stream_tasks
 from codeframe_ls.core.prd.outline import parse
+from codeframe_ls.core.workers import Nursery
 from codeframe_ls.replay.scenario import load
 from codeframe_ls.replay.server import ReplayServer
 
 DEMO = Path(__file__).parents[3] / "examples" / "demo"
 
 
-async def test_the_replayed_plan_covers_the_demo_document_and_nothing_else() -> None:
+@pytest.mark.asyncio(loop_scope="module")
+async def test_the_replayed_plan_covers_the_demo_document_and_nothing_else(workers: Nursery) -> None:
     text = (DEMO / "PRD.md").read_text(encoding="utf-8")
     heard: list[GenerationEvent] = []
     async with ReplayServer(load(DEMO / "scenario.toml")) as server:
@@ -25,7 +29,7 @@ async def test_the_replayed_plan_covers_the_demo_document_and_nothing_else() -> 
             outline=parse(text),
             base_url=server.base_url,
         )
-        drafts = (await stream_tasks(spec, heard.append)).drafts
+        drafts = (await stream_tasks(spec, workers, heard.append)).drafts
         assert [request.outcome for request in server.requests] == ["answered"]
 
     assert len(heard) > len(drafts) > 8

@@ -2,7 +2,7 @@
 
 Each has a socket of its own, in JSON lines; nothing else is shared, and nothing secret of the daemon's
 environment gets there. All of them die with the daemon, whatever kills it. This file names the agent's
-modules and imports none of them; it knows no run.
+modules and imports none of them; it does not know what the work is.
 """
 
 from __future__ import annotations
@@ -14,14 +14,20 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Final
 
 from codeframe_ls.core.errors import WorkerLost
-from codeframe_ls.core.runs.spec import LONGEST_LINE
 
 logger = logging.getLogger(__name__)
+
+RUN: Final = "codeframe_ls.agent.worker"
+GENERATION: Final = "codeframe_ls.agent.generate_tasks"
+"""The modules of the work that there is, each with a `main(connection)`."""
+
+LONGEST_LINE: Final = 32 * 1024 * 1024
+"""Bytes of one message that either side reads at most."""
 
 _NURSERY: Final = "codeframe_ls.agent.nursery"
 _KEPT: Final = ("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR")
@@ -90,21 +96,21 @@ class Worker:
 class Nursery:
     """Starts workers. The process behind it is started on the first need, and anew when it died."""
 
-    def __init__(self, worker: str = "codeframe_ls.agent.worker") -> None:
-        self._worker = worker
+    def __init__(self, works: Sequence[str] = (RUN, GENERATION)) -> None:
+        self._works = works
         self._running: asyncio.Task[_Running] | None = None
         self._turn = asyncio.Lock()
 
     def warm(self) -> None:
         """Begin to load what a worker needs, which takes a second or more; never waits."""
         if self._running is None or (self._running.done() and not _alive(self._running)):
-            self._running = asyncio.create_task(_Running.start(self._worker), name="nursery")
+            self._running = asyncio.create_task(_Running.start(self._works), name="nursery")
             self._running.add_done_callback(_log)
 
-    async def fork(self) -> Worker:
-        """A new worker. Raises WorkerLost, with the reason, where none can be started."""
+    async def fork(self, work: str) -> Worker:
+        """A new worker for one of the works. Raises WorkerLost, with the reason, where none starts."""
         ours, theirs = socket.socketpair()
-        forking = asyncio.create_task(self._fork(theirs), name="fork")
+        forking = asyncio.create_task(self._fork(theirs, self._works.index(work)), name="fork")
         forking.add_done_callback(_retrieve)
         try:
             # Who gives up leaves a worker whose socket ends at once, and it with that; never an answer that
@@ -116,12 +122,12 @@ class Nursery:
             raise
         return Worker(pid, reader, writer, ended)
 
-    async def _fork(self, connection: socket.socket) -> tuple[int, asyncio.Future[int]]:
+    async def _fork(self, connection: socket.socket, work: int) -> tuple[int, asyncio.Future[int]]:
         with connection:
             async with self._turn:
                 self.warm()
                 assert self._running is not None
-                return await (await asyncio.shield(self._running)).fork(connection)
+                return await (await asyncio.shield(self._running)).fork(connection, work)
 
     async def close(self) -> None:
         """End the nursery, and every worker that is left."""
@@ -153,7 +159,7 @@ class _Running:
         self.alive = True
 
     @classmethod
-    async def start(cls, worker: str) -> _Running:
+    async def start(cls, works: Sequence[str]) -> _Running:
         """Start the process and wait until it has loaded everything."""
         ours, theirs = socket.socketpair()
         try:
@@ -162,7 +168,7 @@ class _Running:
                 "-P",  # Nothing is imported from a current directory.
                 "-m",
                 _NURSERY,
-                worker,
+                *works,
                 stdin=theirs.fileno(),
                 stdout=asyncio.subprocess.DEVNULL,
                 env=_environment(os.environ),
@@ -182,10 +188,13 @@ class _Running:
             raise
         return running
 
-    async def fork(self, connection: socket.socket) -> tuple[int, asyncio.Future[int]]:
-        """Fork one worker that works on `connection`; gives its pid, and what will hold its exit code."""
+    async def fork(self, connection: socket.socket, work: int) -> tuple[int, asyncio.Future[int]]:
+        """Fork one worker that talks over `connection`; gives its pid, and what will hold its exit code.
+
+        `work` is an index of the works that it was started with.
+        """
         try:
-            socket.send_fds(self._control, [b"f"], [connection.fileno()])
+            socket.send_fds(self._control, [bytes([work])], [connection.fileno()])
         except OSError:
             self.alive = False
         forked = await self._forked.get() if self.alive else None

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from codeframe_ls.core.errors import WorkerLost
-from codeframe_ls.core.runs.workers import Nursery
+from codeframe_ls.core.workers import RUN, Nursery
 from tests.support.machine import children, ended
 from tests.support.waiting import wait_until
 
@@ -24,7 +24,7 @@ async def nursery() -> AsyncIterator[Nursery]:
 
 
 async def test_a_worker_says_that_everything_was_loaded_for_it(nursery: Nursery) -> None:
-    worker = await nursery.fork()
+    worker = await nursery.fork(RUN)
     line = await worker.receive()
     assert line is not None
     assert json.loads(line) == {"type": "ready", "preloaded": True}
@@ -36,7 +36,7 @@ async def test_a_worker_sees_nothing_of_the_daemons_environment(
     nursery: Nursery, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-of-the-daemon")
-    worker = await nursery.fork()
+    worker = await nursery.fork(RUN)
     environment = Path(f"/proc/{worker.pid}/environ").read_bytes()
     assert b"sk-of-the-daemon" not in environment
     assert Path(f"/proc/{worker.pid}/cwd").readlink() == Path("/")
@@ -44,15 +44,15 @@ async def test_a_worker_sees_nothing_of_the_daemons_environment(
 
 
 async def test_who_gives_up_leaves_no_worker_and_no_stray_answer(nursery: Nursery) -> None:
-    first = await nursery.fork()
+    first = await nursery.fork(RUN)
     await first.receive()
     parent = _parent(first.pid)
-    leaving = asyncio.create_task(nursery.fork())
+    leaving = asyncio.create_task(nursery.fork(RUN))
     await asyncio.sleep(0)
     leaving.cancel()
     await asyncio.wait([leaving])
 
-    second = await nursery.fork()
+    second = await nursery.fork(RUN)
 
     assert await second.receive() is not None
     await asyncio.to_thread(
@@ -65,9 +65,9 @@ async def test_who_gives_up_leaves_no_worker_and_no_stray_answer(nursery: Nurser
 
 
 async def test_a_nursery_that_cannot_load_says_so() -> None:
-    nursery = Nursery("codeframe_ls.agent.does_not_exist")
+    nursery = Nursery(["codeframe_ls.agent.does_not_exist"])
     with pytest.raises(WorkerLost, match="ended at once"):
-        await nursery.fork()
+        await nursery.fork("codeframe_ls.agent.does_not_exist")
     await nursery.close()
 
 
