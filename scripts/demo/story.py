@@ -72,9 +72,8 @@ def _model(stage: Stage, *, live: bool) -> None:
 def _tasks(stage: Stage) -> None:
     stage.screen(
         "From plan to tasks",
-        "A plan changes nothing until it is applied. This one is taken, the other dropped.",
+        "A plan changes nothing until it is applied. The model's has replaced the one from structure.",
     )
-    stage.run("cf plans discard G1")
     stage.run("cf plans apply G2")
     stage.run("cf tasks list")
     stage.run("cf tasks next")

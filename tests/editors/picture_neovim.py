@@ -67,7 +67,7 @@ def main() -> None:
             person = environment(home, path_with_server())
             with neovim(folder, person, *likings, "PRD.md", columns=COLUMNS, rows=ROWS) as screen:
                 pose(screen, line_of(folder, EDITED))
-                draw(screen.coloured(), home)
+                draw(screen.coloured(), home, PICTURE, COLUMNS, ROWS)
         finally:
             stop_daemon(folder, home)
 
@@ -83,17 +83,17 @@ def pose(screen: Terminal, edited: int) -> None:
     screen.wait_for("May a tag hold a blank?", "⟲ PRD changed")
 
 
-def draw(screen: str, home: Path) -> None:
-    """Draw a screen with its escape sequences into the picture."""
-    console = Console(record=True, width=COLUMNS, file=io.StringIO())
+def draw(screen: str, home: Path, picture: Path, columns: int, rows: int) -> None:
+    """Draw a screen of so many cells, with its escape sequences, into a picture."""
+    console = Console(record=True, width=columns, file=io.StringIO())
     console.print(Text.from_ansi(_readable(screen)), soft_wrap=True)
     page = home / "screen.html"
     page.write_text(console.export_html(theme=THEME, code_format=PAGE, inline_styles=True), encoding="utf-8")
-    size = f"{COLUMNS * CELL[0] + 2 * BORDER},{ROWS * CELL[1] + 2 * BORDER}"
+    size = f"{columns * CELL[0] + 2 * BORDER},{rows * CELL[1] + 2 * BORDER}"
     subprocess.run(
         [
             require_command("chromium"), "--headless", "--no-sandbox", "--hide-scrollbars",
-            f"--user-data-dir={home / 'chromium'}", f"--window-size={size}", f"--screenshot={PICTURE}",
+            f"--user-data-dir={home / 'chromium'}", f"--window-size={size}", f"--screenshot={picture}",
             page.as_uri(),
         ],
         check=True, capture_output=True,
