@@ -35,7 +35,11 @@ def main() -> None:
         key = {"ANTHROPIC_API_KEY": "replayed", "ANTHROPIC_BASE_URL": base_url}
         person = {**environment(home, path_with_server()), **key}
         try:
-            likings = [word for liking in (*LIKINGS, "let g:codeframe = {'open': 'vsplit'}") for word in ("-c", liking)]
+            likings = [
+                word
+                for liking in (*LIKINGS, "let g:codeframe = {'open': 'vsplit'}")
+                for word in ("-c", liking)
+            ]
             with neovim(folder, person, *likings, "PRD.md", columns=COLUMNS, rows=ROWS) as screen:
                 pose(screen, line_of(folder, SECTION))
                 draw(screen.coloured(), home, PICTURE, COLUMNS, ROWS)
