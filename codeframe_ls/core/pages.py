@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import secrets
 import stat
 from collections.abc import Iterator
@@ -97,6 +98,13 @@ def quoted(text: str) -> str:
     """The text as a Markdown quotation: no line of it can pass for a line of the page."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").strip("\n").split("\n")
     return "\n".join(f"> {line}".rstrip() for line in lines)
+
+
+def code_span(text: str) -> str:
+    """The text as it is, as Markdown's inline code: fenced by more backticks than it holds in a row."""
+    fence = "`" * (1 + max((len(run) for run in re.findall("`+", text)), default=0))
+    space = " " if text.startswith("`") or text.endswith("`") else ""
+    return f"{fence}{space}{text}{space}{fence}"
 
 
 def _parts(name: str) -> tuple[str, str]:

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from codeframe_ls.core.errors import PageError
-from codeframe_ls.core.pages import Pages, quoted
+from codeframe_ls.core.pages import Pages, code_span, quoted
 from codeframe_ls.core.printable import one_line
 
 
@@ -138,3 +139,9 @@ def test_every_line_of_a_quotation_is_quoted(text: str) -> None:
     lines = quoted(text).split("\n")
     assert all(line == ">" or line.startswith("> ") for line in lines)
     assert "\r" not in "".join(lines)
+
+
+@given(st.text(st.sampled_from("`a_*<"), min_size=1))
+def test_markdown_reads_the_text_of_a_code_span_as_it_is(text: str) -> None:
+    (inline,) = [token for token in MarkdownIt().parse(f"before {code_span(text)} after") if token.children]
+    assert [child.content for child in inline.children or () if child.type == "code_inline"] == [text]

@@ -6,11 +6,10 @@ question that it waits for. The model is replayed, so the picture is nearly the 
 
 from __future__ import annotations
 
-import sys
 import tempfile
 from pathlib import Path
 
-from scripts.demo import replayed
+from scripts.demo import replayed, repository
 from tests.editors.install_vscode import install_system_packages
 from tests.editors.picture_neovim import LIKINGS, ROOT, draw
 from tests.editors.picture_vscode import line_of, run
@@ -31,10 +30,11 @@ def main() -> None:
         replayed.model() as base_url,
     ):
         home, folder = Path(directory), Path(directory, "marks")
-        run([sys.executable, "-m", "scripts.demo", str(folder)], ROOT, home)
         key = {"ANTHROPIC_API_KEY": "replayed", "ANTHROPIC_BASE_URL": base_url}
         person = {**environment(home, path_with_server()), **key}
+        repository.make(folder)
         try:
+            run(["cf", "tasks", "generate", "--source", "structure", "--yes"], folder, home)
             likings = [
                 word
                 for liking in (*LIKINGS, "let g:codeframe = {'open': 'vsplit'}")
@@ -53,8 +53,13 @@ def pose(screen: Terminal, section: int) -> None:
     screen.run(f"{section} | normal! zt")
     screen.run("Codeframe work start T2 --trust")
     screen.wait_for("? 1 needs input")
-    screen.run("Codeframe work show")
-    print(screen.text())
+    screen.run("vsplit | wincmd l")
+    screen.run("Codeframe work show R1")
+    screen.wait_for("# R1", "### Store")
+    screen.run("set signcolumn=no | wincmd h | redraw")
+    # The command line is cleared by a key that does nothing.
+    screen.press("Escape", "C-l")
+    screen.wait_without(":set signcolumn")
 
 
 if __name__ == "__main__":

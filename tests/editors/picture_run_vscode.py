@@ -6,11 +6,10 @@ the button that stops it. The model is replayed, so the picture is nearly the sa
 
 from __future__ import annotations
 
-import sys
 import tempfile
 from pathlib import Path
 
-from scripts.demo import replayed
+from scripts.demo import replayed, repository
 from tests.editors.conftest import EXTENSION, ROOT, npm
 from tests.editors.install_vscode import install
 from tests.editors.picture_vscode import SETTINGS, line_of, run
@@ -31,9 +30,10 @@ def main() -> None:
         rig = install()
         npm("run", "package")
         install_extension(rig, EXTENSION / "codeframe.vsix", home, home / "extensions")
-        run([sys.executable, "-m", "scripts.demo", str(folder)], ROOT, home)
         key = {"ANTHROPIC_API_KEY": "replayed", "ANTHROPIC_BASE_URL": base_url}
+        repository.make(folder)
         try:
+            run(["cf", "tasks", "generate", "--source", "structure", "--yes"], folder, home)
             with VSCode(
                 rig, home / "extensions", home, folder, settings=SETTINGS, more_environment=key
             ) as editor:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from codeframe_ls.core import words
-from codeframe_ls.core.pages import quoted
+from codeframe_ls.core.pages import code_span, quoted
 from codeframe_ls.core.printable import one_line
-from codeframe_ls.core.runs.results import RunDetail, RunList, RunOutput, RunSummary
+from codeframe_ls.core.runs.results import RunDetail, RunList, RunOutput, RunSummary, Step
 
 
 def of_list(found: RunList) -> str:
@@ -21,7 +21,7 @@ def of_run(detail: RunDetail) -> str:
     if detail.summary:
         lines += ["", quoted(detail.summary)]
     lines += ["", "## Story", ""]
-    lines += [f"- `{step.at[11:19]}` {step.kind}: {one_line(step.text)}" for step in detail.steps]
+    lines += [_step(step) for step in detail.steps]
     tokens, calls = run.tokens, words.count(run.tokens.calls, "call")
     cache = f"{tokens.cache_read} from the cache, {tokens.cache_write} into it"
     lines += [
@@ -39,6 +39,11 @@ def of_output(found: RunOutput) -> str:
     head = f"# What {found.run.alias} prints\n\n{_state(found.run)}.{more}\n\n"
     # Indented, so that no line of it can be markup of the page.
     return head + "\n".join(f"    {line}".rstrip() for line in found.text.split("\n")).rstrip() + "\n"
+
+
+def _step(step: Step) -> str:
+    text = one_line(step.text)
+    return f"- `{step.at[11:19]}` {step.kind}: {code_span(text) if step.kind == 'tool' else text}"
 
 
 def _line(run: RunSummary) -> str:
