@@ -12,7 +12,7 @@ from codeframe_ls import residence, tree
 from codeframe_ls.core.core import Core
 from codeframe_ls.core.workspace.repository import Repository
 from tests.cli.conftest import Run
-from tests.support.machine import Machine
+from tests.support.machine import Machine, command_line
 from tests.support.patch import make_patch
 from tests.support.waiting import wait_until
 
@@ -69,7 +69,4 @@ def test_ctrl_c_ends_the_command(machine: Machine, root: Path) -> None:
 
 def sleepers(machine: Machine) -> list[int]:
     """The pids of the commands that were started on this machine."""
-    return [
-        pid for pid in machine.processes()
-        if Path(f"/proc/{pid}/cmdline").read_bytes().startswith(b"sleep\0")
-    ]  # fmt: skip
+    return [pid for pid in machine.processes() if command_line(pid)[:1] == [b"sleep"]]

@@ -139,6 +139,14 @@ class Machine:
         wait_until(lambda: not self.processes(), "the end of every process")
 
 
+def command_line(pid: int) -> list[bytes]:
+    """The words that a process was started with; none of one that is gone."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+    except OSError:
+        return []
+
+
 def ended(pid: int) -> bool:
     """Whether a process is gone, or dead and only not collected yet."""
     try:

@@ -14,6 +14,7 @@ from codeframe_ls.agent.run import children
 from codeframe_ls.core.git.worktrees import Worktrees
 from codeframe_ls.core.runs.spec import Stop
 from codeframe_ls.replay.server import ReplayServer
+from tests.support.machine import command_line
 from tests.support.model import says, scenario
 from tests.support.run import EDIT, FINISH, Bench, Worker, call, calls, gone_on, resumed, working
 from tests.support.waiting import wait_until
@@ -191,7 +192,7 @@ class TestAStop:
             await worker.tell(Stop())
             assert (await worker.end())["type"] == "stopped"
             await asyncio.to_thread(worker.process.join)
-            assert [number for number in begun if b"612" in command_line(number)] == []
+            assert [number for number in begun if b"612" in b" ".join(command_line(number))] == []
             if "pace" in turn:
                 await server.until(lambda requests: requests[0].outcome == "dropped")
         assert "failed" not in worker.kinds()
@@ -205,22 +206,13 @@ class TestAStop:
                 begun = processes_of(worker)
                 worker.writer.close()
                 await asyncio.to_thread(worker.process.join)
-            assert [number for number in begun if b"613" in command_line(number)] == []
+            assert [number for number in begun if b"613" in b" ".join(command_line(number))] == []
 
 
 def sleeping(worker: Worker, word: bytes) -> bool:
     """Whether the worker has a child with this word in its command line."""
-    return any(word in command_line(number) for number in processes_of(worker))
+    return any(word in b" ".join(command_line(number)) for number in processes_of(worker))
 
 
 async def eventually(condition: Callable[[], bool], what: str) -> None:
     await asyncio.to_thread(wait_until, condition, what)
-
-
-def command_line(number: int) -> bytes:
-    """What a process was started as; nothing when it has ended."""
-    try:
-        with open(f"/proc/{number}/cmdline", "rb") as file:  # noqa: PTH123 - a race, not a path
-            return file.read()
-    except OSError:
-        return b""

@@ -15,7 +15,7 @@ from codeframe_ls.core.errors import OutsideWorktree, SandboxError, SandboxMissi
 from codeframe_ls.core.sandbox import bubblewrap
 from codeframe_ls.core.sandbox.run import run
 from tests.core.sandbox.conftest import Place
-from tests.support.machine import children, ended
+from tests.support.machine import children, command_line, ended
 from tests.support.prd import eventually
 from tests.support.waiting import wait_until
 
@@ -170,7 +170,7 @@ async def test_something_outside_may_end_it_and_that_is_told(place: Place) -> No
     running = asyncio.create_task(place.sh("touch begun; sleep 1000"))
     await eventually((place.worktree / "begun").exists, "the command to begin")
     for pid in children(os.getpid()):
-        if b"bwrap" in Path(f"/proc/{pid}/cmdline").read_bytes():
+        if b"bwrap" in b" ".join(command_line(pid)):
             os.kill(pid, signal.SIGKILL)
 
     outcome = await running
