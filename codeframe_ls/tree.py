@@ -36,7 +36,11 @@ def find(folder: str) -> WorkingTree:
     Raises NoRepository, BareRepository, or RepositoryError for a repository that is broken, copied in a way
     that git cannot work with, or not the user's.
     """
-    start = os.path.realpath(folder)
+    try:
+        start = os.path.realpath(folder)
+    except FileNotFoundError:
+        # A relative path, and the process' directory was deleted.
+        raise _no_repository("The current folder was deleted; change into a folder that exists.") from None
     if not os.path.isdir(start):
         raise _no_repository(f"{folder} is not a folder; open a folder that is in a git repository.")
     place = start

@@ -71,6 +71,17 @@ def test_the_variables_of_one_shell_lead_nobody_astray(
     assert find(str(root)).root == str(root)
 
 
+def test_a_current_folder_that_was_deleted_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    with pytest.raises(
+        NoRepository, match="The current folder was deleted; change into a folder that exists"
+    ):
+        find(".")
+
+
 def test_a_folder_that_is_merely_named_git_is_passed_over(root: Path) -> None:
     (root / "a" / ".git").mkdir(parents=True)
     assert_as_git_says(root / "a", find(str(root / "a")))
