@@ -36,7 +36,7 @@ async def execute_command(session: Session, params: types.ExecuteCommandParams) 
         session.spawn(_later(state, name, raw), name)
         return None
     result = await run(state, name, raw, params.work_done_token)
-    await outcomes.show(state, name, result)
+    await outcomes.show(state, operations()[name], result)
     return _json(state, result)
 
 
@@ -66,7 +66,7 @@ async def _later(state: State, name: str, raw: Mapping[str, Any]) -> None:
     """For an editor that stands still until a command is answered: it was answered before this began."""
     try:
         result = await run(state, name, raw)
-        await outcomes.show(state, name, result)
+        await outcomes.show(state, operations()[name], result)
     except CodeframeError as error:
         state.session.show_message(error.message, types.MessageType.Error)
 

@@ -8,6 +8,7 @@ from codeframe_ls.core import saved_pages
 from codeframe_ls.core.config.settings import FILE_NAME
 from codeframe_ls.core.errors import CodeframeError
 from codeframe_ls.core.prd.library import saved
+from codeframe_ls.handlers import sentences
 from codeframe_ls.handlers.calls import call_of
 from codeframe_ls.handlers.state import state_of
 from codeframe_ls.lsp import Session, feature
@@ -38,8 +39,10 @@ async def did_save(session: Session, params: types.DidSaveTextDocumentParams) ->
     try:
         if page_name := state.page_name(document):
             # Many a person saves and leaves at once; what they sent is sent.
-            sent = saved_pages.save(state.core, page_name, document.text, call_of(session))
-            await state.core.outlive(sent)
+            sending = saved_pages.save(state.core, page_name, document.text, call_of(session))
+            sent = await state.core.outlive(sending)
+            if sent is not None and not state.asks_itself:
+                session.show_message(sentences.of_result(sent))
         elif path in state.core.library.prds or state.is_prd(document):
             await saved(state.core, path)
         elif path == FILE_NAME:

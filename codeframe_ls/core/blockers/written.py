@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from codeframe_ls.core.blockers import page, rows
+from codeframe_ls.core.blockers import page, results, rows
 from codeframe_ls.core.blockers.model import Blocker
 from codeframe_ls.core.blockers.page import Problem
 from codeframe_ls.core.blockers.results import BlockerDetail
@@ -34,12 +34,12 @@ _NAME: Final = re.compile(r"questions/(B[1-9][0-9]{0,8})(?:-answered)?\.md")
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What saving a page did: `answered` when its answer is the one that counts, else maybe `problems`.
+    """What saving a page did: the question that it `answered`, else maybe `problems`.
 
     `ticked`: its person wanted it to be sent.
     """
 
-    answered: bool
+    answered: BlockerDetail | None
     problems: tuple[Problem, ...]
     ticked: bool = False
 
@@ -84,24 +84,29 @@ async def save(core: Core, page_name: str, text: str, call: Call) -> Sent:
     """
     found = reference(page_name)
     if found is None:
-        return Sent(False, ())
+        return Sent(None, ())
     blocker = await core.read(lambda db: rows.find(db, found))
     reply = page.parse(text, blocker)
     if blocker.state == "OPEN" and (not reply.send or reply.problems):
-        return Sent(False, reply.problems, reply.send)
+        return Sent(None, reply.problems, reply.send)
     if not reply.send:
-        return Sent(False, ())
+        return Sent(None, ())
     if page.says_the_answer(reply, blocker):
-        return Sent(True, (), ticked=True)
+        return await _answered(core, blocker)
     try:
         await core.call("blockers.answer", {"blocker": blocker.id, "answer": reply.answer or text}, call)
     except Conflict:
         blocker = await core.read(lambda db: rows.find(db, blocker.id))
         if page.says_the_answer(reply, blocker):
-            return Sent(True, (), ticked=True)
+            return await _answered(core, blocker)
         await follow(core, blocker)
         raise
-    return Sent(True, (), ticked=True)
+    return await _answered(core, blocker)
+
+
+async def _answered(core: Core, blocker: Blocker) -> Sent:
+    detail = await core.read(lambda db: results.detail(db, rows.find(db, blocker.id)))
+    return Sent(detail, (), ticked=True)
 
 
 async def _task(core: Core, blocker: Blocker) -> str:

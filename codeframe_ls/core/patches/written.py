@@ -29,9 +29,9 @@ _CAN_APPLY: Final = ("PENDING", "PARTLY_APPLIED")
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What saving a page did: `applied` when its decisions were carried out, else `problems` (maybe none)."""
+    """What saving a page did: how it `applied` its patch, else `problems` (maybe none)."""
 
-    applied: bool
+    applied: results.PatchApplied | None
     problems: tuple[Problem, ...]
 
 
@@ -67,16 +67,17 @@ async def save(core: Core, page_name: str, text: str, call: Call) -> Sent:
     """
     found = reference(page_name)
     if found is None:
-        return Sent(False, ())
+        return Sent(None, ())
     patch = await core.read(lambda db: rows.find(db, found))
     if patch.state not in _CAN_APPLY:
-        return Sent(False, ())
+        return Sent(None, ())
     files = await content.load(await core.private(), patch)
     review = await asyncio.to_thread(page.parse, text, patch, files)
     if not review.send or review.problems:
-        return Sent(False, review.problems)
-    await core.call("patches.send", {"patch": patch.id, "text": text}, call)
-    return Sent(True, ())
+        return Sent(None, review.problems)
+    applied = await core.call("patches.send", {"patch": patch.id, "text": text}, call)
+    assert isinstance(applied, results.PatchApplied)
+    return Sent(applied, ())
 
 
 def _write(pages: Pages, patch: Patch, files: Sequence[FileChange], text: str) -> Path:

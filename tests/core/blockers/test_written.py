@@ -37,7 +37,7 @@ async def answer_of(core: Core) -> str | None:
 
 async def test_a_save_without_the_send_line_sends_nothing(core: Core, page: Path) -> None:
     saved = await written.save(core, NAME, write_words(page, "Post"), Call())
-    assert (saved.answered, saved.problems) == (False, ())
+    assert (saved.answered, saved.problems) == (None, ())
     assert await answer_of(core) is None
     assert "Post" in page.read_text()
 

@@ -332,7 +332,7 @@ async def test_a_sent_page_applies_what_it_says(core: Core) -> None:
     path.write_text(text, encoding="utf-8")
 
     unsent = await written.save(core, "review/P1.md", text, PERSON)
-    assert (unsent.applied, read(core, "a.txt")) == (False, OLD)
+    assert (unsent.applied, read(core, "a.txt")) == (None, OLD)
 
     text = text.replace("- [ ] send", "- [x] send")
     path.write_text(text, encoding="utf-8")
