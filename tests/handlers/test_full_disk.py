@@ -242,6 +242,6 @@ class TestAtWork:
 
         disk.empty()
         save(editor, page.as_uri())
-        await eventually(
-            editor, "blockers.show", lambda shown: shown["blocker"]["answer"] == "SQLite", blocker="B1"
-        )
+        said = (await editor.take("window/showMessage"))["message"]
+        assert said == "B1 Which database?: Answered."
+        assert (await call(editor, "blockers.show", blocker="B1"))["blocker"]["answer"] == "SQLite"

@@ -85,6 +85,7 @@ async def test_a_half_typed_page_that_saves_itself_sends_nothing(desk: Desk) -> 
     assert page.read_text() == half
     save(editor, page.as_uri(), half.replace("MyS", "MySQL").replace(SEND, "- [x] send"))
     await editor.wait_until(lambda: diagnostics(editor, page.as_uri()) == [])
+    assert (await editor.take("window/showMessage"))["message"] == "B1 Which database?: Answered."
     answered = await desk.call("blockers.show", blocker="B1")
     assert (answered.blocker.answer, answered.blocker.answered_by) == ("MySQL", "recording client")
     await eventually(lambda: "recording client answered at" in page.read_text(), "the page to follow")

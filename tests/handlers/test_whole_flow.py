@@ -97,6 +97,8 @@ async def test_from_a_prd_to_an_answered_question(workbench: Workbench) -> None:
     shown = await answerer.call("codeframe/call", {"operation": "blockers.show", "params": {"blocker": "B1"}})
     assert shown["blocker"]["status"] == "OPEN", "a save without the send line sends nothing"
     save(answerer, question.as_uri(), half.replace("MyS", "MySQL").replace(SEND, "- [x] send"))
+    confirmed = "B1 Which database?: Answered."
+    await answerer.take("window/showMessage", lambda told: told["message"] == confirmed)
     for one in everybody:
         await sees(one, uri, "1 task")
         await one.wait_until(lambda one=one: diagnostics(one, uri) == [])  # type: ignore[misc]
