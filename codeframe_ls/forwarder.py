@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _STDIN, _STDOUT = 0, 1
 _WARNING = 2  # MessageType.Warning
+_PARSE_ERROR, _INVALID_REQUEST = -32700, -32600
 
 
 def main() -> int:
@@ -54,10 +55,10 @@ def forward(*, in_process: bool = False) -> int:
     """Serve the editor at stdin and stdout, by the daemon or, with `in_process`, by being the daemon."""
     channel = wire.Channel(lambda size: os.read(_STDIN, size), _write)
     try:
-        first = channel.receive_body()
-        if first is None:
+        opening = _first_message(channel)
+        if opening is None:
             return 0
-        message = wire.decode(first)
+        first, message = opening
         params = message.get("params")
         folder, client = read_initialize(params if isinstance(params, dict) else {})
         if in_process:
@@ -67,6 +68,20 @@ def forward(*, in_process: bool = False) -> int:
         return _forward_to_daemon(folder, client, first, channel)
     except wire.MalformedMessage as error:
         return _complain(f"The editor sent no valid message: {error}")
+
+
+def _first_message(channel: wire.Channel) -> tuple[bytes, dict[str, Any]] | None:
+    """The first message, as it came and decoded; None where the stream ends before one.
+
+    A body that is no message is answered as the daemon would: without a message there is no folder to serve.
+    """
+    while (body := channel.receive_body()) is not None:
+        try:
+            return body, wire.decode(body)
+        except wire.MalformedMessage as error:
+            code = _PARSE_ERROR if "not JSON." in str(error) else _INVALID_REQUEST
+            channel.send({"id": None, "error": {"code": code, "message": str(error)}})
+    return None
 
 
 def read_initialize(params: dict[str, Any]) -> tuple[str, str]:
@@ -173,10 +188,19 @@ class _Editor:
     def _watch(self, data: bytes) -> None:
         for body in self._frames.feed(data):
             # Both are tiny; nothing else needs to be decoded here.
-            if len(body) < 256 and b"exit" in body and wire.decode(body).get("method") == "exit":
-                self._exited = True
-            elif len(body) < 256 and b"shutdown" in body and wire.decode(body).get("method") == "shutdown":
-                self._shut_down = True
+            if len(body) >= 256 or not (b"exit" in body or b"shutdown" in body):
+                continue
+            method = _method(body)
+            self._exited |= method == "exit"
+            self._shut_down |= method == "shutdown"
+
+
+def _method(body: bytes) -> object:
+    """The method of a message; None for a body that is none, which the daemon answers."""
+    try:
+        return wire.decode(body).get("method")
+    except wire.MalformedMessage:
+        return None
 
 
 def _receive(sock: socket.socket) -> bytes:

@@ -120,6 +120,28 @@ class TestASession:
         assert editor.wait() == 1
         assert editor.complaint().startswith("codeframe-ls: The editor sent no valid message: ")
 
+    @pytest.mark.parametrize("body", [b'{"jsonrpc":"2.0","method":"exit ,', b'{"shutdown', b"{bad"])
+    def test_a_body_that_is_no_message_is_answered_and_ends_nothing(
+        self, machine: Machine, body: bytes
+    ) -> None:
+        editor = machine.editor()
+        editor.initialize(machine.repository())
+        editor.send_bytes(wire.frame(body))
+        refused = editor.wait_for(lambda message: "error" in message)
+        assert (refused["id"], refused["error"]["code"]) == (None, -32700)
+        assert editor.leave() == 0
+
+    @pytest.mark.parametrize(("body", "code"), [(b"{bad", -32700), (b"7", -32600)])
+    def test_a_first_body_that_is_no_message_is_answered_too(
+        self, machine: Machine, body: bytes, code: int
+    ) -> None:
+        editor = machine.editor()
+        editor.send_bytes(wire.frame(body))
+        refused = editor.wait_for(lambda message: "error" in message)
+        assert (refused["id"], refused["error"]["code"]) == (None, code)
+        assert editor.initialize(machine.repository())["serverInfo"]["name"] == "codeframe_ls"
+        assert editor.leave() == 0
+
     def test_an_editor_that_stops_reading_for_good_is_left_quietly(self, machine: Machine) -> None:
         editor = machine.editor()
         editor.initialize(machine.repository())
@@ -311,3 +333,23 @@ def test_a_reader_that_leaves_is_no_fault(machine: Machine) -> None:
             check=False,
         )
     assert done.stderr == b""
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["-m codeframe_ls.forwarder doctor", "-c 'from codeframe_ls.cli.main import main; main()' status"],
+)
+def test_a_deleted_directory_is_named_by_every_program(machine: Machine, tmp_path: Path, words: str) -> None:
+    (tmp_path / "gone").mkdir()
+    script = f"cd gone && rmdir ../gone && exec {machine.python} {words}"
+    done = subprocess.run(
+        ["sh", "-c", script],
+        cwd=tmp_path,
+        env=machine.environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    said = done.stdout + done.stderr
+    assert "Traceback" not in said
+    assert "The current folder was deleted; change into a folder that exists." in said
