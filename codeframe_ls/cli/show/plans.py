@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import itertools
 from typing import Any
 
 from codeframe_ls.cli.show import paper
+from codeframe_ls.cli.show.aliases import together
 from codeframe_ls.core import words
 
 _SIGNS = {"add": "+", "change": "~", "keep": " ", "cancel": "-", "reopen": "^"}
@@ -110,21 +110,7 @@ def applied(result: Any) -> None:
         ("Cancelled", result["cancelled"]),
     ):
         if tasks:
-            paper.line(f"{label}: {_together([task['alias'] for task in tasks])}")
-
-
-def _together(aliases: list[str]) -> str:
-    """Aliases on one line that can be read: three or more with consecutive numbers as T1 to T9."""
-    parts = []
-    numbered = enumerate(int(alias[1:]) for alias in aliases)
-    for _, run in itertools.groupby(numbered, lambda pair: pair[1] - pair[0]):
-        numbers = [number for _, number in run]
-        letter = aliases[0][0]
-        if len(numbers) > 2:
-            parts.append(f"{letter}{numbers[0]} to {letter}{numbers[-1]}")
-        else:
-            parts.extend(f"{letter}{number}" for number in numbers)
-    return ", ".join(parts)
+            paper.line(f"{label}: {together([task['alias'] for task in tasks])}")
 
 
 def closed(result: Any) -> None:

@@ -12,6 +12,7 @@ from codeframe_ls.core.store import Event, Reader, Row
 
 if TYPE_CHECKING:
     from codeframe_ls.core.core import Core
+    from codeframe_ls.core.tasks.board import Board
 
 
 class EventEntry(Model):
@@ -31,6 +32,12 @@ class EventEntry(Model):
         )
 
 
+class LoggedEvent(EventEntry):
+    """One event as a person reads of it."""
+
+    tasks: list[str] = Field(description="Aliases of the tasks that it names, as far as they still exist.")
+
+
 class EventsList(Params):
     """Parameters of `events.list`."""
 
@@ -47,7 +54,7 @@ class EventsSince(Params):
 class Events(Result):
     """Events in their order, and the newest sequence number of the log."""
 
-    events: list[EventEntry]
+    events: list[LoggedEvent]
     last_seq: int
     total: int = Field(description="How many events match, shown or not.")
 
@@ -64,7 +71,7 @@ async def list_events(core: Core, params: EventsList, call: Call) -> Events:
         total = reader.one(
             "SELECT count(*) AS n FROM event WHERE substr(kind, 1, length(?1)) = ?1", (params.kind,)
         )
-        return Events(events=_entries(reversed(rows)), last_seq=_last_seq(reader), total=_number(total))
+        return Events(events=_entries(core, reversed(rows)), last_seq=_last_seq(reader), total=_number(total))
 
     return await core.read(work)
 
@@ -79,13 +86,19 @@ async def events_since(core: Core, params: EventsSince, call: Call) -> Events:
 
     def work(reader: Reader) -> Events:
         rows = reader.all("SELECT * FROM event WHERE seq > ? ORDER BY seq", (params.seq,))
-        return Events(events=_entries(rows), last_seq=_last_seq(reader), total=len(rows))
+        return Events(events=_entries(core, rows), last_seq=_last_seq(reader), total=len(rows))
 
     return await core.read(work)
 
 
-def _entries(rows: Iterable[Row]) -> list[EventEntry]:
-    return [EventEntry.of(Event.from_row(row)) for row in rows]
+def _entries(core: Core, rows: Iterable[Row]) -> list[LoggedEvent]:
+    entries = (EventEntry.of(Event.from_row(row)) for row in rows)
+    return [LoggedEvent(**dict(entry), tasks=_names(core.board, entry.payload)) for entry in entries]
+
+
+def _names(board: Board, payload: dict[str, Any]) -> list[str]:
+    tasks = (board.task(task_id) for task_id in payload.get("tasks", ()))
+    return [task.alias for task in tasks if task is not None]
 
 
 def _last_seq(reader: Reader) -> int:

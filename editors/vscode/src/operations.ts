@@ -253,7 +253,7 @@ export interface EventsListParams {
 }
 
 export interface EventsListResult {
-  readonly events: readonly ({ readonly seq: number; readonly at: string; readonly kind: string; readonly subject: string; readonly payload: Readonly<Record<string, unknown>>; })[];
+  readonly events: readonly ({ readonly seq: number; readonly at: string; readonly kind: string; readonly subject: string; readonly payload: Readonly<Record<string, unknown>>; readonly tasks: readonly string[]; })[];
   readonly lastSeq: number;
   readonly total: number;
 }
@@ -263,7 +263,7 @@ export interface EventsSinceParams {
 }
 
 export interface EventsSinceResult {
-  readonly events: readonly ({ readonly seq: number; readonly at: string; readonly kind: string; readonly subject: string; readonly payload: Readonly<Record<string, unknown>>; })[];
+  readonly events: readonly ({ readonly seq: number; readonly at: string; readonly kind: string; readonly subject: string; readonly payload: Readonly<Record<string, unknown>>; readonly tasks: readonly string[]; })[];
   readonly lastSeq: number;
   readonly total: number;
 }
