@@ -757,7 +757,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         operation='workspace.status',
         words=('status',),
-        summary='Show how the work stands: tasks by state, open questions, plans to review.',
+        summary='Show how the work stands: tasks by state, runs, open questions, patches and plans to review.',
         description='',
         long=False,
         parameters=(

@@ -6,7 +6,7 @@ Knows no state machine.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 RUN: Final = "task"
@@ -88,6 +88,23 @@ def withdrawn(aliases: Iterable[str]) -> list[str]:
     """`withdrawn(["B1"])` is ["B1 was withdrawn."]; nothing for none."""
     named = list(aliases)
     return [f"{', '.join(named)} {'was' if len(named) == 1 else 'were'} withdrawn."] if named else []
+
+
+def need_input(number: int) -> str:
+    """`need_input(1)` is "1 needs input", `need_input(2)` is "2 need input"."""
+    return f"{number} {'needs' if number == 1 else 'need'} input"
+
+
+def by_state(numbers: Mapping[str, int]) -> str:
+    """How tasks stand, by state: "3 ready, 1 needs input, 2 done"; empty for none."""
+    parts: dict[str, int] = {}
+    for status, number in numbers.items():
+        parts[_TASK[status]] = parts.get(_TASK[status], 0) + number
+    return ", ".join(
+        need_input(number) if said == _TASK["BLOCKED"] else f"{number} {said.lower()}"
+        for said, number in parts.items()
+        if number
+    )
 
 
 def count(number: int, noun: str, plural: str = "") -> str:

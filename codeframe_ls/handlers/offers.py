@@ -112,7 +112,7 @@ def standing(counts: Counts) -> str:
     """`5 tasks · 2 done · 1 needs input · 1 to review`, where no offers stand beside it."""
     parts = [status(counts)]
     if counts.needs_input:
-        parts.append(_need_input(counts.needs_input))
+        parts.append(words.need_input(counts.needs_input))
     if counts.in_review:
         parts.append(f"{counts.in_review} to review")
     return " · ".join(parts)
@@ -122,11 +122,11 @@ def _waiting(state: State, tasks: Sequence[Entry], heading: str, now: UnderWay) 
     """What waits for a person. A single question or patch is opened, several are listed."""
     if len(now.questions) == 1:
         blocker = now.questions[0]
-        title = f"? {_need_input(1)}"
+        title = f"? {words.need_input(1)}"
         yield Offer(title, answering(state, blocker), "blockers.answer", {"blocker": blocker.id})
     elif now.questions:
         action = f"Show the questions of “{heading}”"
-        yield Offer(f"? {_need_input(len(now.questions))}", action, "blockers.list", {})
+        yield Offer(f"? {words.need_input(len(now.questions))}", action, "blockers.list", {})
     patches = [task for task in tasks if task.patch is not None]
     title = f"◇ {len(patches)} to review"
     if len(patches) == 1 and (number := patches[0].patch):
@@ -156,10 +156,6 @@ def _startable(board: Board, tasks: Sequence[Entry], heading: str) -> Iterator[O
     elif ready:
         action = f"Start the {len(ready)} ready tasks of “{heading}”"
         yield Offer(f"▷ Start {len(ready)} ready", action, "runs.start", {"tasks": ready})
-
-
-def _need_input(number: int) -> str:
-    return f"{number} {'needs' if number == 1 else 'need'} input"
 
 
 def _section(board: Board, task_id: str) -> str | None:

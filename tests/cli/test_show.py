@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from codeframe_ls.cli.show.workspace import status
 from codeframe_ls.cli.table import COMMANDS
+from codeframe_ls.core import words
 from tests.cli.conftest import Run
 
 
@@ -80,6 +82,49 @@ def test_a_question_is_printed_with_its_options_and_then_its_answer(cf: Run) -> 
 def test_the_status_names_what_waits_for_a_person(cf: Run) -> None:
     cf("blocker", "create", "Which store?")
     assert "1 open question: `cf blocker list`" in cf("status").stdout
+
+
+def test_the_status_speaks_of_one_and_of_several(cf: Run) -> None:
+    for task in ("T1", "T2"):
+        cf("tasks", "create", "Sell")
+        cf("blocker", "create", "Which store?", "--task", task)
+        said = f"{task[1]} {'needs' if task == 'T1' else 'need'} input"
+        assert f"Tasks: {said}\n" in cf("status").stdout
+        assert f": {said}\n" in cf("tasks", "list").stdout
+
+
+def test_the_status_of_a_new_repository_leads_to_setting_it_up(cf: Run) -> None:
+    sentence = "This repository is not set up yet; `cf init` does that and looks for a PRD."
+    assert cf("status").stdout.splitlines()[1:] == [sentence]
+    cf("init")
+    assert cf("status").stdout.splitlines()[1:] == ["PRD: none; `cf prd add FILE` names one", "Tasks: none"]
+
+
+def test_a_document_that_is_not_registered_leads_to_registering_it(cf: Run, root: Path) -> None:
+    (root / "PRD.md").write_text("# Shop\n", encoding="utf-8")
+    sentence = "`cf prd add PRD.md` registers it; then its tasks know their sections."
+    assert cf("prd", "show").stdout.splitlines()[-1] == sentence
+    cf("prd", "add", "PRD.md")
+    assert sentence not in cf("prd", "show").stdout
+
+
+def test_tasks_in_review_and_applied_ones_are_done_alike() -> None:
+    assert words.by_state({"BLOCKED": 2, "DONE": 1, "MERGED": 3, "READY": 0}) == "2 need input, 4 done"
+
+
+def test_the_status_names_runs_and_patches(capsys: pytest.CaptureFixture[str]) -> None:
+    status(
+        {
+            "root": "/shop", "setUp": True, "branch": "main", "head": "", "currentPrd": "PRD.md",
+            "tasks": {"IN_PROGRESS": 1, "DONE": 2}, "ready": 0, "liveRuns": 1, "openBlockers": 0,
+            "openPatches": 2, "pendingPlans": 0,
+        }
+    )  # fmt: skip
+    assert capsys.readouterr().out.splitlines()[2:] == [
+        "Tasks: 1 in progress, 2 done",
+        "1 run under way: `cf work list`",
+        "2 patches to review: `cf patch list`",
+    ]
 
 
 def test_settings_are_printed_with_where_they_come_from(cf: Run) -> None:

@@ -59,6 +59,8 @@ def shown(result: Any) -> None:
             for section in result["sections"]
         ],
     )
+    if not result["version"]:
+        paper.hint(f"`cf prd add {result['path']}` registers it; then its tasks know their sections.")
     if result["lost"]:
         paper.line("Tasks whose section is gone:", "yellow")
         for task in result["lost"]:
@@ -90,7 +92,7 @@ def _tasks(section: Any) -> Any:
         return ""
     parts = [words.count(section["tasks"], "task")]
     parts += [f"{section['done']} done"] if section["done"] else []
-    parts += [f"{section['needsInput']} needs input"] if section["needsInput"] else []
+    parts += [words.need_input(section["needsInput"])] if section["needsInput"] else []
     text = " · ".join(parts)
     if not section["stale"]:
         return text

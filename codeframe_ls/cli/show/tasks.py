@@ -11,11 +11,7 @@ from codeframe_ls.core import words
 def listed(result: Any) -> None:
     """One line a task, then how all of them stand."""
     paper.table(("id", "state", "", "title"), [_row(task) for task in result["tasks"]])
-    counts = ", ".join(
-        f"{number} {words.task_state(status).lower()}"
-        for status, number in result["byStatus"].items()
-        if number
-    )
+    counts = words.by_state(result["byStatus"])
     shown = len(result["tasks"])
     if result["total"] == 0:
         paper.line("There is no task yet; `cf tasks generate` makes them from the PRD.")

@@ -26,16 +26,23 @@ def init(result: Any) -> None:
 
 
 def status(result: Any) -> None:
-    """Branch, PRD, tasks by state, and what waits for a person."""
+    """Branch, PRD, tasks by state, what works, and what waits for a person."""
     branch = result["branch"] or (f"detached at {result['head'][:10]}" if result["head"] else "no commit yet")
     paper.heading(f"{result['root']} ({branch})")
+    if not result["setUp"]:
+        paper.line("This repository is not set up yet; `cf init` does that and looks for a PRD.")
+        return
     paper.line(f"PRD: {result['currentPrd'] or 'none; `cf prd add FILE` names one'}")
-    counts = ", ".join(
-        f"{number} {words.task_state(state).lower()}" for state, number in result["tasks"].items()
-    )
+    counts = words.by_state(result["tasks"])
     paper.line(f"Tasks: {counts or 'none'}" + (f"; {result['ready']} can start" if result["ready"] else ""))
+    if result["liveRuns"]:
+        paper.line(f"{words.count(result['liveRuns'], 'run')} under way: `cf work list`", "blue")
     if result["openBlockers"]:
         paper.line(f"{words.count(result['openBlockers'], 'open question')}: `cf blocker list`", "yellow")
+    if result["openPatches"]:
+        paper.line(
+            f"{words.count(result['openPatches'], 'patch', 'patches')} to review: `cf patch list`", "magenta"
+        )
     if result["pendingPlans"]:
         paper.line(f"{words.count(result['pendingPlans'], 'plan')} to review: `cf plans list`", "magenta")
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import Field
 
@@ -16,6 +16,8 @@ from codeframe_ls.core import ids
 from codeframe_ls.core.operation import Model
 
 State = Literal["PENDING", "APPLIED", "PARTLY_APPLIED", "DISCARDED"]
+OPEN: Final[tuple[State, ...]] = ("PENDING", "PARTLY_APPLIED")
+"""What waits for review, in whole or in part."""
 Destination = Literal["tree", "staged", "commit", "branch"]
 Kind = Literal["text", "binary", "mode", "whole"]
 """`text` has hunks; the others are taken or left as a whole: `mode` changes only the mode, `whole` is a file

@@ -18,7 +18,7 @@ from codeframe_ls.core.operation import Call, FilePath, Params, operation
 from codeframe_ls.core.pages import Pages
 from codeframe_ls.core.patches import applying, content, hunks, page, results, rows, written
 from codeframe_ls.core.patches.applying import Order
-from codeframe_ls.core.patches.model import Decision, Destination, FileChange, Patch, State
+from codeframe_ls.core.patches.model import OPEN, Decision, Destination, FileChange, Patch, State
 from codeframe_ls.core.store import Reader, Transaction
 from codeframe_ls.core.tasks import rows as tasks
 from codeframe_ls.core.tasks.states import Status
@@ -98,7 +98,7 @@ async def list_patches(core: Core, params: PatchesList, call: Call) -> results.P
     """Show the patches that wait for review, or all of them."""
 
     def work(db: Reader) -> results.PatchList:
-        open_ones = rows.in_states(db, {"PENDING", "PARTLY_APPLIED"})
+        open_ones = rows.in_states(db, OPEN)
         shown = rows.in_states(db, get_args(State)) if params.all else open_ones
         return results.PatchList(
             patches=[results.summary(db, patch) for patch in shown], to_review=len(open_ones)

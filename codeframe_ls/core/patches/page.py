@@ -17,7 +17,7 @@ from typing import Final, get_args
 from codeframe_ls.core import words
 from codeframe_ls.core.blockers.page import Problem
 from codeframe_ls.core.patches import hunks
-from codeframe_ls.core.patches.model import Decision, Destination, FileChange, Hunk, Patch
+from codeframe_ls.core.patches.model import OPEN, Decision, Destination, FileChange, Hunk, Patch
 from codeframe_ls.core.printable import one_line, printable
 
 SEND_HEADING: Final = "## Send"
@@ -72,7 +72,7 @@ def render(patch: Patch, task: str, files: Sequence[FileChange], evidence: Seque
     for file in files:
         parts += [f"## {file.number}. `{shown_path(file.path)}` · {_VERB[file.verb]}{_mode(file)}"]
         parts += [part for key in file.keys for part in _entry(patch, file, key)]
-    parts += _form() if patch.state in ("PENDING", "PARTLY_APPLIED") else []
+    parts += _form() if patch.state in OPEN else []
     return "\n\n".join(parts) + "\n"
 
 

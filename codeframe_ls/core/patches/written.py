@@ -17,14 +17,13 @@ from codeframe_ls.core.ids import alias
 from codeframe_ls.core.operation import Call
 from codeframe_ls.core.pages import Pages
 from codeframe_ls.core.patches import content, page, results, rows
-from codeframe_ls.core.patches.model import FileChange, Patch
+from codeframe_ls.core.patches.model import OPEN, FileChange, Patch
 from codeframe_ls.core.tasks import rows as tasks
 
 if TYPE_CHECKING:
     from codeframe_ls.core.core import Core
 
 _NAME: Final = re.compile(r"review/(P[1-9][0-9]{0,8})(?:-[0-9a-f]{8})?\.md")
-_CAN_APPLY: Final = ("PENDING", "PARTLY_APPLIED")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +68,7 @@ async def save(core: Core, page_name: str, text: str, call: Call) -> Sent:
     if found is None:
         return Sent(None, ())
     patch = await core.read(lambda db: rows.find(db, found))
-    if patch.state not in _CAN_APPLY:
+    if patch.state not in OPEN:
         return Sent(None, ())
     files = await content.load(await core.private(), patch)
     review = await asyncio.to_thread(page.parse, text, patch, files)
@@ -82,7 +81,7 @@ async def save(core: Core, page_name: str, text: str, call: Call) -> Sent:
 
 def _write(pages: Pages, patch: Patch, files: Sequence[FileChange], text: str) -> Path:
     old = pages.read(name(patch))
-    if old is not None and patch.state in _CAN_APPLY and _begun(old, patch, files):
+    if old is not None and patch.state in OPEN and _begun(old, patch, files):
         return pages.path(name(patch))
     return pages.path(name(patch)) if text == old else pages.write(name(patch), text)
 

@@ -45,8 +45,8 @@ async def _only(core: Core) -> str:
     if not paths:
         raise NotFound("No PRD was found in this working tree; name one with `cf prd add FILE`.")
     if len(paths) > 1:
+        choosing = "choose one with `cf prd use`" if core.library.prds else "register one with `cf prd add`"
         raise Conflict(
-            f"There are {len(paths)} PRDs ({', '.join(paths)}); name one, or choose one with `cf prd use`.",
-            paths=paths,
+            f"There are {len(paths)} PRDs ({', '.join(paths)}); name one, or {choosing}.", paths=paths
         )
     return paths[0]

@@ -96,13 +96,17 @@ async def register_found(core: Core) -> tuple[list[str], list[str]]:
 
 
 async def found(core: Core) -> list[str]:
-    """Paths of the PRDs that git tracks or would, registered or not, sorted."""
+    """Paths of the PRDs that git tracks or would, registered or not, sorted.
+
+    A link is its file: two names of one document are no two PRDs.
+    """
     globs = core.settings_file.read().prd.globs
     registered = set(core.library.prds)
     paths = [path for path in await tracked_and_new(core.repository.root) if is_markdown(path)]
 
     def chosen() -> list[str]:
-        return sorted(path for path in paths if is_prd(path, _head(core, path), registered, globs))
+        prds = (path for path in paths if is_prd(path, _head(core, path), registered, globs))
+        return sorted({_linked(core, path) for path in prds})
 
     return await asyncio.to_thread(chosen)
 
@@ -213,6 +217,14 @@ def _hash(core: Core, path: str) -> str | None:
     except CodeframeError:
         # A file that is no text, or that vanished meanwhile, is not the document that we look for.
         return None
+
+
+def _linked(core: Core, path: str) -> str:
+    """The file that the path leads to; a path that leads to none of this working tree stays as it is."""
+    try:
+        return core.repository.relative(path)
+    except PrdError:
+        return path
 
 
 def _head(core: Core, path: str) -> str:

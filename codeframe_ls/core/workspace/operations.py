@@ -9,6 +9,8 @@ from pydantic import Field
 
 from codeframe_ls.core.errors import RepositoryError
 from codeframe_ls.core.operation import Call, Params, Result, operation
+from codeframe_ls.core.patches import rows as patches
+from codeframe_ls.core.patches.model import OPEN
 from codeframe_ls.core.prd.library import register_found
 from codeframe_ls.core.store import Reader, Transaction
 from codeframe_ls.core.workspace.detect import Stack, detect
@@ -45,12 +47,15 @@ class WorkspaceStatus(Result):
     """How the work stands."""
 
     root: str
+    set_up: bool = Field(description="False as long as nothing was ever recorded for this working tree.")
     branch: str = Field(description="The branch's name, empty on a detached HEAD.")
     head: str = Field(description="The commit's hash, empty in a repository without a commit.")
     current_prd: str = Field(description="Path of the current PRD, or empty.")
     tasks: dict[str, int] = Field(description="Number of tasks by state.")
     ready: int = Field(description="Tasks that can start now.")
+    live_runs: int = Field(description="Runs that work, wait for an answer or go on later.")
     open_blockers: int
+    open_patches: int = Field(description="Patches that wait for review.")
     pending_plans: int
     last_seq: int = Field(description="The newest event's number.")
 
@@ -94,23 +99,27 @@ async def init(core: Core, params: WorkspaceInit, call: Call) -> WorkspaceInfo:
 
 @operation("workspace.status", title="Show Status", cf="status", reads=True)
 async def status(core: Core, params: WorkspaceStatusParams, call: Call) -> WorkspaceStatus:
-    """Show how the work stands: tasks by state, open questions, plans to review."""
+    """Show how the work stands: tasks by state, runs, open questions, patches and plans to review."""
     branch, head = await asyncio.gather(_branch(core), _head(core))
     ready = len(core.board.ready())
 
     def work(db: Reader) -> WorkspaceStatus:
         prd = db.one("SELECT path FROM prd WHERE current = 1")
+        last_seq = _count(db, "SELECT coalesce(max(seq), 0) AS n FROM event")
         tasks = db.all("SELECT status, count(*) AS n FROM task GROUP BY status ORDER BY status")
         return WorkspaceStatus(
             root=str(core.repository.root),
+            set_up=last_seq > 0,
             branch=branch,
             head=head,
             current_prd=prd["path"] if prd else "",
             tasks={row["status"]: row["n"] for row in tasks},
             ready=ready,
+            live_runs=len(core.live_runs.all),
             open_blockers=_count(db, "SELECT count(*) AS n FROM blocker WHERE state = 'OPEN'"),
+            open_patches=len(patches.in_states(db, OPEN)),
             pending_plans=_count(db, "SELECT count(*) AS n FROM plan WHERE state = 'PENDING'"),
-            last_seq=_count(db, "SELECT coalesce(max(seq), 0) AS n FROM event"),
+            last_seq=last_seq,
         )
 
     return await core.read(work)

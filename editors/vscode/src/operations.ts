@@ -90,7 +90,7 @@ export const operations: readonly Operation[] = [
   {"name": "tasks.next", "title": "Show What Can Start", "summary": "Show which tasks can start now, best first and why, and which wait for what.", "reads": true, "long": false, "params": []},
   {"name": "tasks.graph", "title": "Show Task Graph", "summary": "Show every task and dependency, an order in which they can be done, and its steps.", "reads": true, "long": false, "params": []},
   {"name": "workspace.init", "title": "Set Up Workspace", "summary": "Set up this working tree and register the requirements documents that it holds.", "reads": false, "long": false, "params": [{"name": "detect", "type": "boolean", "required": false, "repeated": false, "description": "Also report languages and tools.", "default": false}]},
-  {"name": "workspace.status", "title": "Show Status", "summary": "Show how the work stands: tasks by state, open questions, plans to review.", "reads": true, "long": false, "params": []},
+  {"name": "workspace.status", "title": "Show Status", "summary": "Show how the work stands: tasks by state, runs, open questions, patches and plans to review.", "reads": true, "long": false, "params": []},
   {"name": "workspace.detect", "title": "Detect Languages and Tools", "summary": "Show the languages and tools that the working tree's files tell of.", "reads": true, "long": false, "params": []},
 ];
 
@@ -941,12 +941,15 @@ export type WorkspaceStatusParams = Record<string, never>;
 
 export interface WorkspaceStatusResult {
   readonly root: string;
+  readonly setUp: boolean;
   readonly branch: string;
   readonly head: string;
   readonly currentPrd: string;
   readonly tasks: Readonly<Record<string, number>>;
   readonly ready: number;
+  readonly liveRuns: number;
   readonly openBlockers: number;
+  readonly openPatches: number;
   readonly pendingPlans: number;
   readonly lastSeq: number;
 }

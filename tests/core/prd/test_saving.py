@@ -99,6 +99,23 @@ class TestRegisterFound:
         assert registered == ["PRD.md", "notes.md", "packages/pay/PRD.md"]
         assert refused == []
 
+    async def test_a_link_and_its_file_are_one_document(self, core: Core) -> None:
+        write(core, SHOP)
+        write(core, SHOP + "\n", "shop.txt")
+        (core.repository.root / "docs/prd").mkdir(parents=True)
+        (core.repository.root / "docs/prd/shop.md").symlink_to("../../PRD.md")
+        (core.repository.root / "docs/prd/text.md").symlink_to("../../shop.txt")
+        assert await library.found(core) == ["PRD.md", "shop.txt"]
+        assert await library.register_found(core) == (["PRD.md", "shop.txt"], [])
+        assert (await call(core, "prd.list")).unregistered == []
+
+    async def test_a_link_out_of_the_tree_is_named_as_what_it_is(self, core: Core) -> None:
+        (core.repository.root.parent / "outside.md").write_text(SHOP)
+        (core.repository.root / "PRD.md").symlink_to("../outside.md")
+        registered, refused = await library.register_found(core)
+        assert registered == []
+        assert [sentence.partition(" is not inside ")[0] for sentence in refused] == ["PRD.md"]
+
     async def test_names_what_it_leaves_out_and_says_what_to_do(self, core: Core) -> None:
         write(core, SHOP)
         write(core, "", "docs/prd/bad.md")

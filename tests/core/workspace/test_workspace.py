@@ -12,7 +12,9 @@ from codeframe_ls.core.errors import GitTooOld, PrdError, PrdOutsideRepository, 
 from codeframe_ls.core.workspace.detect import detect
 from codeframe_ls.core.workspace.git import git as ask_git
 from codeframe_ls.core.workspace.repository import Repository, check_git
+from tests.core.runs.making import ready_task, running
 from tests.support.core import call, git, make_repository
+from tests.support.patch import make_patch
 
 
 async def test_setting_up_registers_the_documents_once(core: Core) -> None:
@@ -49,7 +51,25 @@ async def test_status_counts_what_there_is(core: Core) -> None:
     assert status.head == git(core.repository.root, "rev-parse", "HEAD")
     assert status.tasks == {"BACKLOG": 1, "BLOCKED": 1, "READY": 1}
     assert (status.ready, status.open_blockers, status.pending_plans) == (0, 1, 0)
+    assert (status.live_runs, status.open_patches) == (0, 0)
     assert status.last_seq == 4
+
+
+async def test_status_says_whether_anything_was_ever_recorded(core: Core) -> None:
+    assert not (await call(core, "workspace.status")).set_up
+    await call(core, "workspace.init")
+    assert (await call(core, "workspace.status")).set_up
+
+
+async def test_status_counts_runs_and_patches(core: Core) -> None:
+    await make_patch(core, {"a.txt": b"a\n"})
+    await running(core, await ready_task(core))
+    status = await call(core, "workspace.status")
+    assert (status.live_runs, status.open_patches) == (1, 1)
+    await call(core, "runs.stop", run="R2")
+    await call(core, "patches.apply", patch="P1")
+    status = await call(core, "workspace.status")
+    assert (status.live_runs, status.open_patches) == (0, 0)
 
 
 async def test_a_detached_head_has_no_branch(core: Core) -> None:

@@ -86,6 +86,6 @@ return {
   { name = "tasks.next", words = { "tasks", "next" }, summary = "Show which tasks can start now, best first and why, and which wait for what.", reads = true, params = {} },
   { name = "tasks.graph", words = { "tasks", "graph" }, summary = "Show every task and dependency, an order in which they can be done, and its steps.", reads = true, params = {} },
   { name = "workspace.init", words = { "init" }, summary = "Set up this working tree and register the requirements documents that it holds.", reads = false, params = { { name = "detect", spelling = "detect", type = "boolean", required = false, repeated = false, positional = false, description = "Also report languages and tools." } } },
-  { name = "workspace.status", words = { "status" }, summary = "Show how the work stands: tasks by state, open questions, plans to review.", reads = true, params = {} },
+  { name = "workspace.status", words = { "status" }, summary = "Show how the work stands: tasks by state, runs, open questions, patches and plans to review.", reads = true, params = {} },
   { name = "workspace.detect", words = { "detect" }, summary = "Show the languages and tools that the working tree's files tell of.", reads = true, params = {} },
 }
