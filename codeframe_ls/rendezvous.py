@@ -30,7 +30,11 @@ PROTOCOL = 1
 LOCK = "daemon.lock"
 START_LOCK = "start.lock"
 
+SEAT = ("DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY", "DBUS_SESSION_BUS_ADDRESS", "TMUX")
+"""The variables that say where a person can be shown something; for notices, and nothing else."""
+
 HANDED_ON = (
+    *SEAT,
     "ANTHROPIC_API_KEY",
     "ANTHROPIC_BASE_URL",
     "PATH",

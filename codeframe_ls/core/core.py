@@ -26,6 +26,7 @@ from codeframe_ls.core.prd.watch import Watcher
 from codeframe_ls.core.recovery import recover
 from codeframe_ls.core.runs.board import LiveRuns, RunsProjection
 from codeframe_ls.core.runs.runs import Runs
+from codeframe_ls.core.seat import Seat
 from codeframe_ls.core.store import Event, Reader, Store, Transaction
 from codeframe_ls.core.table import operations
 from codeframe_ls.core.tasks.board import Board, BoardProjection
@@ -76,6 +77,7 @@ class Core:
         self.buffers = Buffers(repository)
         self.nursery = Nursery()
         self.runs = Runs(self)
+        self.seat = Seat()
         self._watchers = (Watcher(self), PageWatcher(self))
         self._loop = asyncio.get_running_loop()
         self._outliving: set[asyncio.Task[Any]] = set()
@@ -165,10 +167,15 @@ class Core:
         if found is None:
             raise NotFound(f"There is no operation `{name}`.")
         params = found.parse(raw)
-        self.runs.heard(call.environment)
+        self.heard(call.environment)
         with self.during_long() if found.long else nullcontext():
             result: Result = await found.run(self, params, call)
         return result
+
+    def heard(self, environment: Mapping[str, str]) -> None:
+        """Note what a client brought: a key for runs, and where its person sits."""
+        self.runs.heard(environment)
+        self.seat.heard(environment)
 
     async def outlive(self, work: Coroutine[Any, Any, T]) -> T:
         """Do what must be finished once it is asked for, also when whoever asked leaves meanwhile."""

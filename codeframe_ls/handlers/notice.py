@@ -1,7 +1,7 @@
 """A notice by the daemon itself, when a question comes and nobody looks at an attached editor.
 
-By the person's own command, else by the desktop's `notify-send`, with the daemon's own display and session
-bus and without any secret. A notice that cannot be given is logged.
+By the person's own command, else by the desktop's `notify-send`, with the display and session bus of the
+client that was heard of last and without any secret. A notice that cannot be given is logged.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import logging
 import os
 import signal
 import time
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 from weakref import WeakKeyDictionary, WeakSet
 
@@ -29,10 +30,8 @@ logger = logging.getLogger(__name__)
 LIMIT: Final = 10.0
 """Seconds that a notice may take to be given."""
 
-_HANDED_ON: Final = (
-    "PATH", "HOME", "LANG", "LC_ALL", "DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY", "XDG_RUNTIME_DIR",
-    "DBUS_SESSION_BUS_ADDRESS", "TMUX", "TERM",
-)  # fmt: skip
+_OWN: Final = ("PATH", "HOME", "LANG", "LC_ALL", "XDG_RUNTIME_DIR", "TERM")
+"""What a notice has of the daemon's own environment."""
 
 
 class Notices:
@@ -41,6 +40,7 @@ class Notices:
     def __init__(self, core: Core) -> None:
         # Not the core itself, which would then never be forgotten.
         self._settings_file = core.settings_file
+        self._seat = core.seat
         self._sessions: WeakSet[Session] = WeakSet()
         self._giving: set[asyncio.Task[None]] = set()
         core.bus.subscribe(self._hear)
@@ -70,7 +70,7 @@ class Notices:
             logger.warning("No notice was given of “%s”: %s", title, error.message)
             return
         if enabled:
-            await give(command, title, text)
+            await give(command, title, text, self._seat.variables)
 
 
 def of(core: Core) -> Notices:
@@ -80,8 +80,11 @@ def of(core: Core) -> Notices:
     return _NOTICES[core]
 
 
-async def give(command: tuple[str, ...], title: str, text: str) -> None:
-    """Run the command, or the desktop's own, with title and text; what goes wrong is logged."""
+async def give(command: tuple[str, ...], title: str, text: str, seat: Mapping[str, str]) -> None:
+    """Run the command, or the desktop's own, with title and text, where a person sits.
+
+    What goes wrong is logged.
+    """
     # A notification server may read markup, and `--` keeps a text from being an option.
     desktop = ("notify-send", "--app-name=Codeframe", "--", title, html.escape(one_line(text), quote=False))
     arguments = (*command, title, one_line(text)) if command else desktop
@@ -91,7 +94,7 @@ async def give(command: tuple[str, ...], title: str, text: str) -> None:
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.PIPE,
-            env={name: os.environ[name] for name in _HANDED_ON if name in os.environ},
+            env={name: os.environ[name] for name in _OWN if name in os.environ} | dict(seat),
             start_new_session=True,
         )
     except OSError as error:

@@ -14,7 +14,7 @@ from codeframe_ls.core import words
 from codeframe_ls.core.blockers.page import Problem
 from codeframe_ls.core.errors import NotFound
 from codeframe_ls.core.patches import content, page, rows, written
-from codeframe_ls.core.patches.model import FileChange, Patch
+from codeframe_ls.core.patches.model import OPEN, FileChange, Patch
 from codeframe_ls.handlers.actions import action, refusal
 from codeframe_ls.handlers.offers import PREFIX
 from codeframe_ls.handlers.state import State
@@ -98,7 +98,7 @@ async def _files(state: State, patch: Patch) -> list[FileChange]:
 
 
 def _is_open(patch: Patch) -> bool:
-    return patch.state in ("PENDING", "PARTLY_APPLIED")
+    return patch.state in OPEN
 
 
 def _lens(title: str, operation: str, patch: Patch) -> Json:

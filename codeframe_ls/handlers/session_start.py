@@ -33,7 +33,7 @@ async def session_start(session: Session, core: Core) -> None:
     run_progress.follow(state)
     run_pages.follow(state)
     session.on_end(core.buffers.join(session.id, session.client_name, lambda: _unsaved(session)))
-    core.runs.heard(session.hello.environment)
+    core.heard(session.hello.environment)
     notice.of(core).attend(session)
     session.on_end(lambda: since.leave(state))
     session.spawn(_load_settings(state), "settings")

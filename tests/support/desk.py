@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -68,15 +68,19 @@ class Desk:
         options: Json | None = None,
         encodings: tuple[str, ...] = (),
         root: Path | None = None,
+        environment: Mapping[str, str] | None = None,
     ) -> RecordingClient:
-        """Open the tree in one more editor, which may know it under another name: `root`."""
+        """Open the tree in one more editor, which may know it under another name: `root`.
+
+        `environment` is what of its variables the daemon may know.
+        """
         ours, theirs = socket.socketpair()
         streams = await asyncio.open_connection(sock=theirs)
 
         async def source() -> Core:
             return self.core
 
-        hello = Hello(f"s{len(self.editors) + 1}")
+        hello = Hello(f"s{len(self.editors) + 1}", environment=environment or {})
         self._serving.append(asyncio.create_task(serve(*streams, hello, source)))
         editor = RecordingClient()
         editor.attach(*await asyncio.open_connection(sock=ours))

@@ -19,6 +19,7 @@ from typing import Final
 
 from codeframe_ls.core.gates.running import Ended
 from codeframe_ls.core.gates.shell import NOT_FOUND
+from codeframe_ls.rendezvous import SEAT
 
 MOST_OUTPUT: Final = 64 * 1024 * 1024
 """Bytes that a check may print: a hundred thousand tests tell of themselves in less."""
@@ -125,9 +126,11 @@ class TreeRunner:
 
 
 def environment_of(asker: Mapping[str, str]) -> dict[str, str]:
-    """What a check may see: the places of the user and the asker's own variables, never a key."""
+    """What a check may see: the places of the user and the asker's own variables, no key and no screen."""
     own = {name: os.environ[name] for name in _OF_THE_MACHINE if name in os.environ}
-    return own | {name: value for name, value in asker.items() if not name.startswith(_KEYS)}
+    return own | {
+        name: value for name, value in asker.items() if name not in SEAT and not name.startswith(_KEYS)
+    }
 
 
 @asynccontextmanager

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from codeframe_ls.core.gates.on_tree import environment_of
 from tests.core.gates.running import runner
 from tests.support.waiting import wait_until
 
@@ -68,3 +69,10 @@ async def test_a_folder_that_does_not_exist_runs_nothing(tmp_path: Path) -> None
     outcome = await runner(tmp_path)(("true",), "nowhere")
     assert outcome.exit_code == 127
     assert b"No such file" in outcome.output
+
+
+def test_a_check_sees_no_key_and_no_screen() -> None:
+    asker = {"PATH": "/bin", "ANTHROPIC_API_KEY": "secret", "DISPLAY": ":1", "TMUX": "/tmp/tmux"}
+    seen = environment_of(asker)
+    assert seen["PATH"] == "/bin"
+    assert {"ANTHROPIC_API_KEY", "DISPLAY", "TMUX"}.isdisjoint(seen)
