@@ -7,11 +7,12 @@ from typing import Any, Final
 
 from lsprotocol import types
 
+from codeframe_ls.core import words
 from codeframe_ls.core.blockers.model import Blocker
 from codeframe_ls.handlers.offers import PREFIX
 
-MOST_OPTIONS: Final = 5
-"""Of one question; its page has all of them."""
+_MOST_OPTIONS: Final = 5
+"""Answers of one question beside other actions: some editors cannot search in their list."""
 
 
 def action(title: str, operation: str, params: Mapping[str, Any]) -> types.CodeAction:
@@ -37,5 +38,14 @@ def answer(
 
 def options(blocker: Blocker, told: Sequence[types.Diagnostic] = ()) -> Iterator[types.CodeAction]:
     """An action for each offered answer."""
-    for option in blocker.options[:MOST_OPTIONS]:
+    for option in blocker.options:
         yield answer(blocker, option, f"Answer {blocker.alias}: {option}", told)
+
+
+def first_options(blocker: Blocker, told: Sequence[types.Diagnostic] = ()) -> Iterator[types.CodeAction]:
+    """An action for each of the first answers; where there are more, one that counts them and leads there."""
+    found = list(options(blocker, told))
+    yield from found[:_MOST_OPTIONS]
+    if more := len(found[_MOST_OPTIONS:]):
+        title = f"Answer {blocker.alias}: {words.count(more, 'more answer')} …"
+        yield action(title, "blockers.answer", {"blocker": blocker.id})

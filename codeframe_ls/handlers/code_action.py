@@ -1,15 +1,14 @@
 """`textDocument/codeAction`: every lens by range, answers to questions, tasks out of what is marked.
 
-At most eight, safe ones first: some editors preselect the first one and cannot search. Where there are more,
-those of the section's lenses stay, for some editors show no lenses. An action is never `disabled`, which some
-editors drop.
+Safe ones first: some editors preselect the first one and cannot search. What the section's lenses do is among
+them, for some editors show no lenses. An action is never `disabled`, which some editors drop.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from typing import Final, NamedTuple
+from collections.abc import Iterator
+from typing import Final
 
 from lsprotocol import types
 
@@ -17,7 +16,7 @@ from codeframe_ls.core.prd.discovery import is_markdown
 from codeframe_ls.core.prd.library import LiveSection
 from codeframe_ls.core.printable import one_line
 from codeframe_ls.handlers import aliases, offers, page_actions, places
-from codeframe_ls.handlers.actions import action, options
+from codeframe_ls.handlers.actions import action, first_options
 from codeframe_ls.handlers.places import Read
 from codeframe_ls.handlers.problems import SOURCE
 from codeframe_ls.handlers.state import State, state_of
@@ -25,16 +24,7 @@ from codeframe_ls.lsp import Session, feature
 from codeframe_ls.lsp.documents import Document
 from codeframe_ls.lsp.line_index import Position
 
-MOST: Final = 8
 _TODO: Final = re.compile(r"\b(?:TODO|FIXME|XXX)\b.*")
-
-
-class _Groups(NamedTuple):
-    """Actions in their order. Where there are too many, `kept` stay."""
-
-    before: Sequence[types.CodeAction] = ()
-    kept: Sequence[types.CodeAction] = ()
-    after: Sequence[types.CodeAction] = ()
 
 
 @feature(types.TEXT_DOCUMENT_CODE_ACTION)
@@ -45,30 +35,31 @@ async def code_action(session: Session, params: types.CodeActionParams) -> list[
     if document is None or not state.settings.surfaces.actions:
         return None
     only = params.context.only
-    before, kept, after = (
-        [one for one in group if only is None or any(_within(one, kind) for kind in only)]
-        for group in await _actions(state, document, params)
-    )
-    said = {one.title for one in before}
-    kept = [one for one in kept if one.title not in said]
-    before = before[: MOST - len(kept)]
-    return [*before, *kept, *after][:MOST]
+    once: dict[str, types.CodeAction] = {}
+    for one in await _actions(state, document, params):
+        # A question of the section is one to answer and a lens too.
+        once.setdefault(f"{one.title} {one.command}", one)
+    return [one for one in once.values() if only is None or any(_within(one, kind) for kind in only)]
 
 
-async def _actions(state: State, document: Document, params: types.CodeActionParams) -> _Groups:
+async def _actions(
+    state: State, document: Document, params: types.CodeActionParams
+) -> list[types.CodeAction]:
     path = state.path(document)
     if path is None:
-        return _Groups()
+        return []
     page_name = state.page_name(document)
     if page_name is not None:
-        return _Groups(await page_actions.on_page(state, document, page_name, params.range.start.line))
+        return await page_actions.on_page(state, document, page_name, params.range.start.line)
     read = await places.read_open(state, document)
-    before = [*_answers(state, path, params, read), *_about_alias(state, document, params.range.start)]
-    before += _retries(state, read, params.range.start.line)
-    kept = [] if read is None else list(_of_section(state, read, params.range.start.line))
-    if read is None and is_markdown(path):
-        kept = [action("Use this file as a PRD", "prd.add", {"path": path})]
-    return _Groups(before, kept, list(_new_tasks(state, document, path, params)))
+    line = params.range.start.line
+    found = [*_answers(state, path, params, read), *_about_alias(state, document, params.range.start)]
+    found += _retries(state, read, line)
+    if read is not None:
+        found += _of_section(state, read, line)
+    elif is_markdown(path):
+        found.append(action("Use this file as a PRD", "prd.add", {"path": path}))
+    return [*found, *_new_tasks(state, document, path, params)]
 
 
 def _answers(
@@ -88,7 +79,7 @@ def _answers(
                 diagnostic for diagnostic in params.context.diagnostics if diagnostic.code == blocker.alias
             ]
             yield action(offers.answering(state, blocker), "blockers.answer", {"blocker": blocker.id})
-            yield from options(blocker, told)
+            yield from first_options(blocker, told)
 
 
 def _about_alias(state: State, document: Document, position: types.Position) -> Iterator[types.CodeAction]:

@@ -71,6 +71,26 @@ async def test_a_question_without_a_place_leads_to_its_page(desk: Desk, name: st
     assert list(await actions(editor, uri, 0)) == ["Answer B1: Postgres", "Answer B1: SQLite"]
 
 
+async def test_answers_beyond_the_first_are_counted_and_lead_to_the_page(desk: Desk) -> None:
+    uri = desk.write("PRD.md", "# Shop\n\n## Storage\n\nKeep the orders.\n")
+    await desk.call("prd.add", path="PRD.md")
+    await desk.call("tasks.create", title="Keep", path="PRD.md", section=["Storage"])
+    for question in ("Which?", "Where?"):
+        await desk.call("blockers.create", question=question, options=list("abcdefg"), task="T1")
+    editor = await desk.editor()
+    open_document(editor, uri)
+    offered = await actions(editor, uri, 2)
+    for alias in ("B1", "B2"):
+        answers = [title.partition(": ")[2] for title in offered if title.startswith(f"Answer {alias}: ")]
+        assert answers == ["a", "b", "c", "d", "e", "2 more answers …"]
+    assert (await editor.take("window/showMessage"))["message"].endswith("wait for you.")
+    await execute(editor, offered["Answer B1: 2 more answers …"])
+    assert (await editor.take("window/showMessage"))["message"].startswith("See .codeframe/questions/B1.md")
+    page = desk.root / ".codeframe/questions/B1.md"
+    open_document(editor, page.as_uri())
+    assert list(await actions(editor, page.as_uri(), 0)) == [f"Answer B1: {option}" for option in "abcdefg"]
+
+
 async def test_a_half_typed_page_that_saves_itself_sends_nothing(desk: Desk) -> None:
     editor = await desk.editor()
     await ask(desk)

@@ -90,7 +90,6 @@ async def test_every_lens_is_an_action_however_much_else_there_is(desk: Desk, ur
         (command["command"].removeprefix("codeframe."), str(command["arguments"][0]))
         for command in (await actions(editor, uri, STORAGE)).values()
     }
-    assert len(offered) <= 8
     shown = await over_storage(editor, uri)
     assert shown["? 2 need input"] == ("blockers.list", {})
     assert {(operation, str(params)) for operation, params in shown.values()} <= offered
