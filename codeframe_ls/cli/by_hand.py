@@ -22,6 +22,7 @@ _HANDLERS = {
     "checkpoints.delete": "codeframe_ls.cli.destroy",
     "checkpoints.restore": "codeframe_ls.cli.destroy",
     "patches.discard": "codeframe_ls.cli.destroy",
+    "plans.discard": "codeframe_ls.cli.destroy",
 }
 """Operation -> module with `run(command, values)`."""
 

@@ -19,7 +19,10 @@ from codeframe_ls.cli.run import run as run_plainly
 
 
 class _Loss(NamedTuple):
-    """`shows`: the reading call that tells what is lost; `name`: how the question calls it."""
+    """`shows`: the reading call that tells what is lost; `name`: how the question calls it.
+
+    An empty name says that nothing would be lost.
+    """
 
     shows: str
     question: str
@@ -42,28 +45,39 @@ _LOSSES: Final = {
         "Discard {} for good?",
         lambda shown: f"{shown['patch']['alias']} of {shown['patch']['task']} “{shown['patch']['title']}”",
     ),
+    "plans.discard": _Loss(
+        "plans.show",
+        "Discard {} with what you have changed in it?",
+        lambda shown: shown["alias"] if shown["edited"] else "",
+    ),
 }
 
 
 def run(command: Command, values: dict[str, Any]) -> None:
     """Do it once a person has seen what it takes away and agreed."""
-    given = options()
-    if given["yes"] or values.get("dryRun"):
-        run_plainly(command, values)
-    elif given["as_json"] or not sys.stdin.isatty() or not sys.stdout.isatty():
-        _check_can_be_undone(command)
-        run_plainly(command, values)
-    elif loss := _LOSSES.get(command.operation):
-        _check_agreed(loss.question.format(loss.name(_called(loss.shows, _named(command, values)))))
-        run_plainly(command, values)
-    else:
+    if not options()["yes"] and not values.get("dryRun"):
+        loss = _LOSSES.get(command.operation)
+        if loss is None:
+            _preview(command, values)
+        elif name := loss.name(_called(loss.shows, _named(command, values))):
+            _check_can_ask(command)
+            _check_agreed(loss.question.format(name))
+    run_plainly(command, values)
+
+
+def _preview(command: Command, values: dict[str, Any]) -> None:
+    """Show what would change, where somebody looks; it can be taken back."""
+    if _can_ask():
         print_result(command.operation, _called(command.operation, {**values, "dryRun": True}))
         _check_agreed("Restore it?")
-        run_plainly(command, values)
 
 
-def _check_can_be_undone(command: Command) -> None:
-    if command.operation in _LOSSES:
+def _can_ask() -> bool:
+    return not options()["as_json"] and sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def _check_can_ask(command: Command) -> None:
+    if not _can_ask():
         told = {"error": "not-confirmed", "exit": 2}
         words = " ".join(command.words)
         raise Failed(f"`cf {words}` cannot be undone, and nobody can be asked here; say `--yes`.", told)

@@ -171,3 +171,23 @@ def test_what_cannot_be_undone_needs_a_yes_where_nobody_can_be_asked(
     assert cf(*words[:1], "show", words[2]).returncode == 0
     assert cf(*words, *option, "--yes").returncode == 0
     assert cf(*words[:1], "show", words[2]).returncode == 3
+
+
+def test_a_plan_that_was_edited_is_discarded_when_a_person_agrees(
+    machine: Machine, root: Path, cf: Run
+) -> None:
+    cf("tasks", "generate")
+    cf("plans", "edit", "G1", "--drop", "N1")
+    refused = cf("plans", "discard", "G1")
+    assert refused.returncode == 2
+    assert "say `--yes`" in refused.stderr
+    with on_a_terminal(machine, root, "plans", "discard", "G1") as terminal:
+        terminal.wait_for("Discard G1 with what you have changed in it?")
+        terminal.type("y\n")
+        terminal.wait_for("G1")
+    assert "Discarded" in cf("plans", "show", "G1").stdout
+
+
+def test_a_plan_that_nobody_has_edited_is_discarded_at_once(cf: Run) -> None:
+    cf("tasks", "generate")
+    assert cf("plans", "discard", "G1").returncode == 0

@@ -81,3 +81,43 @@ def test_a_plan_that_comes_while_one_types_opens_nothing(neovim: Open) -> None:
     editor.keys("<Esc>")
     assert editor.wait_told("G1 is ready") == "Codeframe: G1 is ready; :Codeframe plans page G1"
     assert editor.name == "PRD.md"
+
+
+def test_a_plan_that_was_edited_is_not_discarded_unasked(neovim: Open) -> None:
+    editor = neovim()
+    editor.codeframe("tasks generate")
+    editor.wait_name(PLAN)
+    editor.go_to("- [x] **N2**")
+    editor.act("Leave out N2")
+    editor.wait_text("- [ ] **N2**")
+    for reply in ("Leave it", "Discard it"):
+        asked = len(editor.asked())
+        editor.reply(reply)
+        editor.codeframe("plans discard G1")
+        editor.wait(f"#_G.asked > {asked}")
+        assert editor.asked()[-1]["prompt"] == "Discard G1 with what you have changed in it?"
+    assert editor.wait_told("Discarded") == "Codeframe: G1: Discarded."
+
+
+def test_a_plan_that_nobody_has_edited_is_discarded_at_once(neovim: Open) -> None:
+    editor = neovim()
+    editor.codeframe("tasks generate")
+    editor.wait_name(PLAN)
+    editor.codeframe("plans discard G1")
+    assert editor.wait_told("G1") == "Codeframe: G1: Discarded."
+    assert editor.asked() == []
+
+
+def test_a_task_is_deleted_when_its_person_agrees(neovim: Open, tasks: Callable[[], None]) -> None:
+    tasks()
+    editor = neovim()
+    editor.reply("Leave it")
+    editor.codeframe("tasks delete T1")
+    editor.wait("#_G.asked > 0")
+    question = "Delete T1 “Index the notes” for good? Cancelling it would keep its trace."
+    assert editor.asked()[-1]["prompt"] == question
+    editor.wait_lens(SEARCH, "2 tasks")
+    editor.reply("Delete it for good")
+    editor.codeframe("tasks delete T1")
+    assert "T1" in editor.wait_told("T1")
+    editor.wait_lens(SEARCH, "1 task |")

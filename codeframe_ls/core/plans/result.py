@@ -105,6 +105,7 @@ class PlanDetail(Result):
     made_by: str = Field(description="A sentence that says what made it.")
     summary: str = Field(description="What applying it does or did, in one sentence.")
     idle: bool = Field(description="Whether applying it would leave everything as it is.")
+    edited: bool = Field(description="Whether a person has changed it, which discarding would lose.")
     prd: str
     scope: list[str] = Field(description="Headings down to the section that it was made for; empty: all.")
     outdated: list[str] = Field(description="Headings of sections that changed since it was made.")
@@ -136,6 +137,7 @@ class PlanDetail(Result):
             made_by=page.made_by(plan.body),
             summary=page.standing(plan),
             idle=page.is_idle(plan.body),
+            edited=plan.body.edited,
             prd=prd_path,
             scope=list(plan.body.scope),
             outdated=outdated,

@@ -3,7 +3,7 @@
 import { QuickPickItem, ThemeIcon, window, workspace } from "vscode";
 import { isJson, type Json } from "./json";
 import { type BlockersShowResult, type Operation, type OperationParameter as Parameter, operations } from "./operations";
-import { alternatives, listedFor, listing, missing, read } from "./questions";
+import { alternatives, ends, listedFor, listing, missing, read } from "./questions";
 import { Refusal } from "./refusal";
 import { itemsOf } from "./results";
 import { words } from "./words";
@@ -13,6 +13,9 @@ export type Reader = (operation: string, params: Json) => Promise<unknown>;
 
 /** The person chose to leave a parameter out. */
 const LEFT_OUT = Symbol("left out");
+
+/** The person has typed all values of a list. */
+const NO_MORE = Symbol("no more");
 
 /** Complete the parameters of an operation; undefined when the person turned away. */
 export async function ask(operation: Operation, given: Json, reader: Reader): Promise<Json | undefined> {
@@ -134,19 +137,54 @@ async function pickChoice(
   return (await window.showQuickPick(rows, options))?.choice;
 }
 
+/** Let the person type a value, or one value after the other where several are wanted. */
 async function type(operation: Operation, parameter: Parameter): Promise<unknown> {
+  if (!parameter.repeated) {
+    return typeOne(operation, parameter, parameter.description, []);
+  }
+  const values: unknown[] = [];
+  for (;;) {
+    const prompt = `${parameter.description} ${howToEnd(parameter, values)}`.trim();
+    const value = await typeOne(operation, parameter, prompt, values);
+    if (value === undefined) {
+      return undefined;
+    }
+    if (value === NO_MORE) {
+      return values;
+    }
+    values.push(value);
+  }
+}
+
+function howToEnd(parameter: Parameter, before: readonly unknown[]): string {
+  if (before.length > 0) {
+    return `${before.length} so far; type one more, or nothing to go on.`;
+  }
+  return parameter.required ? "Type the first one." : "Type the first one, or nothing for none.";
+}
+
+async function typeOne(
+  operation: Operation,
+  parameter: Parameter,
+  prompt: string,
+  before: readonly unknown[],
+): Promise<unknown> {
+  const isEnd = (typed: string): boolean => parameter.repeated && ends(parameter, typed, before);
   const text = await window.showInputBox({
     title: operation.title,
-    prompt: parameter.repeated ? `${parameter.description} Separate several by commas.` : parameter.description,
+    prompt,
     value: parameter.name === "path" ? activePath() : "",
     ignoreFocusOut: true,
     validateInput: (typed) => {
       const reading = read(parameter, typed);
-      return "problem" in reading ? reading.problem : undefined;
+      return "problem" in reading && !isEnd(typed) ? reading.problem : undefined;
     },
   });
   if (text === undefined) {
     return undefined;
+  }
+  if (isEnd(text)) {
+    return NO_MORE;
   }
   const reading = read(parameter, text);
   return "value" in reading ? reading.value : undefined;

@@ -20,9 +20,10 @@ import { install } from "./install";
 import { showFailure } from "./messages";
 import { trusts } from "./trust";
 import { isJson, type Json } from "./json";
+import { lossQuestion } from "./losses";
 import { type Operation, operations } from "./operations";
 import { Refusal } from "./refusal";
-import { canPreview, confirm } from "./preview";
+import { agree, canPreview, confirm } from "./preview";
 import type { Report } from "./server";
 import type { Servers } from "./servers";
 import { type Pages, show } from "./show";
@@ -93,6 +94,10 @@ async function perform(
   if (PAGES.has(operation.name) && workspace.isTrusted) {
     await server.execute(operation.name, params);
     return undefined;
+  }
+  const question = await lossQuestion(operation.name, params, reader);
+  if (question !== undefined) {
+    await agree(operation, question);
   }
   const calling = (wanted: Json): Promise<unknown> =>
     withPatience(operation.title, (token, report) => server.call(operation.name, wanted, token, report));

@@ -316,6 +316,7 @@ export interface PlansShowResult {
   readonly madeBy: string;
   readonly summary: string;
   readonly idle: boolean;
+  readonly edited: boolean;
   readonly prd: string;
   readonly scope: readonly string[];
   readonly outdated: readonly string[];
@@ -354,6 +355,7 @@ export interface PlansEditResult {
   readonly madeBy: string;
   readonly summary: string;
   readonly idle: boolean;
+  readonly edited: boolean;
   readonly prd: string;
   readonly scope: readonly string[];
   readonly outdated: readonly string[];
@@ -415,6 +417,7 @@ export interface TasksGenerateResult {
   readonly madeBy: string;
   readonly summary: string;
   readonly idle: boolean;
+  readonly edited: boolean;
   readonly prd: string;
   readonly scope: readonly string[];
   readonly outdated: readonly string[];

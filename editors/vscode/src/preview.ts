@@ -1,4 +1,4 @@
-/** Showing a person what bringing back a checkpoint would change, before it does. */
+/** Asking a person before something is done: what bringing back a checkpoint would change, and what would be lost. */
 
 import { CancellationError, window } from "vscode";
 import { isJson, type Json } from "./json";
@@ -15,8 +15,12 @@ export async function confirm(operation: Operation, preview: unknown): Promise<v
   const told = isJson(preview) ? differences(preview) : [];
   const alias = isJson(preview) && isJson(preview.checkpoint) ? String(preview.checkpoint.alias) : "";
   const detail = told.length === 0 ? "Nothing differs from what is there now." : told.join("\n");
+  await agree(operation, `${operation.title}: bring back what ${alias} holds?`, detail);
+}
+
+/** Ask the person whether it shall be done. Throws when they turn away. */
+export async function agree(operation: Operation, message: string, detail = ""): Promise<void> {
   const button = operation.title;
-  const message = `${operation.title}: bring back what ${alias} holds?`;
   const chosen = await window.showWarningMessage(message, { modal: true, detail }, button);
   if (chosen !== button) {
     throw new CancellationError();

@@ -82,20 +82,14 @@ export function showing(list: Operation, operations: readonly Operation[]): [Ope
   return show === undefined || parameter === undefined ? undefined : [show, parameter];
 }
 
-/** Read one typed text as the parameter's value; a list is separated by commas. */
+/** Read one typed text as the parameter's value, or as one of its values where it takes several. */
 export function read(parameter: Parameter, text: string): Reading {
-  if (!parameter.repeated) {
-    return readOne(parameter, text.trim());
-  }
-  const values: unknown[] = [];
-  for (const part of text.split(",").map((piece) => piece.trim()).filter((piece) => piece !== "")) {
-    const reading = readOne(parameter, part);
-    if ("problem" in reading) {
-      return reading;
-    }
-    values.push(reading.value);
-  }
-  return values.length === 0 && parameter.required ? { problem: "At least one is needed." } : { value: values };
+  return readOne(parameter, text.trim());
+}
+
+/** Whether a typed text says that there are no more values. Each is asked for by itself, so any character may be in it. */
+export function ends(parameter: Parameter, text: string, before: readonly unknown[]): boolean {
+  return text.trim() === "" && (before.length > 0 || !parameter.required);
 }
 
 function readOne(parameter: Parameter, text: string): Reading {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { Operation, OperationParameter as Parameter } from "../src/operations";
-import { alternatives, listedFor, listing, missing, read, showing } from "../src/questions";
+import { alternatives, ends, listedFor, listing, missing, read, showing } from "../src/questions";
 
 function parameter(name: string, more: Partial<Parameter> = {}): Parameter {
   return { name, type: "string", required: true, repeated: false, description: "", ...more };
@@ -71,14 +71,23 @@ describe("a list", () => {
   });
 });
 
+describe("a list that is typed", () => {
+  it("ends with nothing, but not before the first of those that are needed", () => {
+    assert.equal(ends(parameter("options", { repeated: true, required: false }), " ", []), true);
+    assert.equal(ends(parameter("gates", { repeated: true }), "", []), false);
+    assert.equal(ends(parameter("gates", { repeated: true }), "", ["ruff"]), true);
+    assert.equal(ends(parameter("gates", { repeated: true }), "a", ["ruff"]), false);
+  });
+});
+
 describe("a typed text", () => {
   const cases: [string, Partial<Parameter>, string, unknown][] = [
     ["is taken without blanks around it", {}, "  SQLite ", "SQLite"],
     ["may be a whole number", { type: "integer" }, "-12", -12],
     ["may be a number", { type: "number" }, "0.5", 0.5],
     ["may be a truth value", { type: "boolean" }, "true", true],
-    ["is a list where a list is wanted", { repeated: true }, "T1, T2,", ["T1", "T2"]],
-    ["is a list of numbers where those are wanted", { repeated: true, type: "integer" }, "1,2", [1, 2]],
+    ["is one whole value of a list, commas and all", { repeated: true }, " Yes, with a salt ", "Yes, with a salt"],
+    ["is one number of a list", { repeated: true, type: "integer" }, "2", 2],
   ];
   for (const [what, more, text, value] of cases) {
     it(what, () => {
@@ -92,8 +101,8 @@ describe("a typed text", () => {
     ["a word for a number", { type: "number" }, "many"],
     ["nothing for a number", { type: "number", required: false }, ""],
     ["a word for a truth value", { type: "boolean" }, "maybe"],
-    ["an empty list", { repeated: true }, " , "],
-    ["one wrong member of a list", { repeated: true, type: "integer" }, "1,two"],
+    ["an empty member of a list", { repeated: true }, "  "],
+    ["a wrong member of a list", { repeated: true, type: "integer" }, "two"],
     ["a structure", { type: "json" }, "{}"],
   ];
   for (const [what, more, text] of refused) {

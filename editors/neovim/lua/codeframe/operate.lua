@@ -86,6 +86,24 @@ for _, name in ipairs({ 'checkpoints.restore', 'checkpoints.undo' }) do
   end
 end
 
+-- What is lost for good is named before it is; `cf` asks the same.
+for name, loss in pairs(require('codeframe.losses')) do
+  special[name] = function(params)
+    local there = presence.here()
+    client.call(loss.shows, { [loss.parameter] = params[loss.parameter] }, function(shown)
+      local prompt = loss.prompt(shown)
+      if not prompt then
+        return call(name, params)
+      elseif not there() then
+        return say.inform(('%s changed nothing, because you had gone on'):format(name))
+      end
+      ask.confirm(prompt, loss.yes, function()
+        call(name, params)
+      end)
+    end)
+  end
+end
+
 --- Show a question and take its answer.
 special['blockers.answer'] = function(params)
   if params.answer then
