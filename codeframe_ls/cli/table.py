@@ -339,7 +339,7 @@ COMMANDS: tuple[Command, ...] = (
         operation='patches.apply',
         words=('patch', 'apply'),
         summary='Apply a patch, or some of its hunks, to the destination that you name.',
-        description='Edits that you made meanwhile are never overwritten: they are merged, and where both change the same lines\nnothing is applied and the files are named. A checkpoint is taken before; `patches.undo` takes it back.',
+        description='Edits that you made meanwhile are never overwritten: they are merged, and where both change the same lines\nnothing is applied and the files are named. A file with unsaved edits is changed in its editor, where you\nsave it. A checkpoint is taken before; `patches.undo` takes it back.',
         long=True,
         parameters=(
             Parameter('patch', 'patch', 'patch', 'string', True, False, (), None, True, 'The patch, as P4 or its ULID.'),

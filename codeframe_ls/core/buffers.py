@@ -1,22 +1,20 @@
 """The unsaved text of every attached editor, by file: a snapshot is of what the user has, saved or not.
 
-A session joins with a function that gives its unsaved buffers at that moment. Knows no protocol of editors.
+A session joins with an `Editor`, which gives its unsaved buffers at that moment and takes edits of them. Text
+that equals the file is no edit, however it came into the buffer. Knows no protocol of editors.
 """
 
 from __future__ import annotations
 
 import asyncio
 import codecs
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 from codeframe_ls.core.errors import Conflict, PrdError, PrdOutsideRepository, UnsavedElsewhere
 from codeframe_ls.core.workspace.repository import Repository
-
-Source = Callable[[], Mapping[Path, str]]
-"""The unsaved text of one editor's buffers, by absolute path."""
 
 _BOMS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -25,11 +23,44 @@ _BOMS: Final = (
 )
 
 
+class Editor(Protocol):
+    """One attached editor, as it is asked about its buffers."""
+
+    @property
+    def takes_edits(self) -> bool:
+        """Whether its buffers can be changed from here."""
+
+    def unsaved(self) -> Mapping[Path, str]:
+        """The text of each buffer with edits of its own, by absolute path."""
+
+    def synchronised(self, file: Path, text: str) -> None:
+        """The file holds exactly this text, so a buffer that holds it too has no edits of its own."""
+
+    async def edit(self, texts: Mapping[Path, tuple[str, str]], label: str) -> Mapping[Path, str]:
+        """Bring buffers from the first text to the second; gives what each holds then, edited or not."""
+
+
 @dataclass(frozen=True, slots=True)
-class _Editor:
-    session: str
+class Holder:
+    """An editor that holds unsaved text, and what people call it."""
+
     client: str
-    source: Source
+    editor: Editor
+
+
+@dataclass(frozen=True, slots=True)
+class Unsaved:
+    """The unsaved text of one file, and the bytes that the file would have if it were saved."""
+
+    text: str
+    data: bytes
+    holders: tuple[Holder, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Joined:
+    session: str
+    holder: Holder
 
 
 class Buffers:
@@ -37,21 +68,17 @@ class Buffers:
 
     def __init__(self, repository: Repository) -> None:
         self._repository = repository
-        self._editors: dict[object, _Editor] = {}
+        self._editors: dict[object, _Joined] = {}
 
-    def join(self, session: str, client: str, source: Source) -> Callable[[], None]:
+    def join(self, session: str, client: str, editor: Editor) -> Callable[[], None]:
         """Count an editor; gives the function that ends this."""
         key = object()
-        self._editors[key] = _Editor(session, client or "an editor", source)
+        self._editors[key] = _Joined(session, Holder(client or "an editor", editor))
 
         def leave() -> None:
             self._editors.pop(key, None)
 
         return leave
-
-    def paths(self) -> dict[str, str]:
-        """Every file with unsaved text, relative to the root, and the client that holds it."""
-        return {path: editor.client for editor in self._editors.values() for path in self._texts(editor)}
 
     async def of(self, session: str) -> dict[str, bytes]:
         """By relative path, the bytes that each file would have if the buffers were saved now.
@@ -59,44 +86,61 @@ class Buffers:
         The asker's own text counts before that of another editor. Raises UnsavedElsewhere where two other
         editors hold different text of one file, and Conflict for text that its file's encoding cannot hold.
         """
-        chosen = self._chosen(session)
-        return await asyncio.to_thread(self._encoded, chosen)
+        chosen = {}
+        for path, held in self._all().items():
+            own = [text for joined, text in held if joined.session == session]
+            chosen[path] = own[-1] if own else _agreed(path, held)
+        return await self._encoded(chosen)
 
-    def _chosen(self, session: str) -> dict[str, str]:
-        own: dict[str, str] = {}
-        others: dict[str, tuple[str, str]] = {}
-        differ: dict[str, set[str]] = {}
-        for editor in self._editors.values():
-            for path, text in self._texts(editor).items():
-                if editor.session == session:
-                    own[path] = text
-                elif path not in others:
-                    others[path] = (text, editor.client)
-                elif others[path][0] != text:
-                    differ.setdefault(path, {others[path][1]}).add(editor.client)
-        for path, clients in differ.items():
-            if path not in own:
-                names = (
-                    " and ".join(sorted(clients)) if len(clients) > 1 else f"two windows of {clients.pop()}"
-                )
-                raise UnsavedElsewhere(
-                    f"{names} hold different unsaved text of {path}; save it in one of them, or ask from the "
-                    "editor whose text counts.",
-                    path=path,
-                )
-        return {path: text for path, (text, _) in others.items()} | own
+    async def at(self, paths: Collection[str]) -> dict[str, Unsaved]:
+        """The unsaved text of these files, whoever holds it. Raises as `of` does."""
+        held = {path: holders for path, holders in self._all().items() if path in paths}
+        texts = {path: _agreed(path, holders) for path, holders in held.items()}
+        return {
+            path: Unsaved(texts[path], data, tuple(joined.holder for joined, _ in held[path]))
+            for path, data in (await self._encoded(texts)).items()
+        }
 
-    def _texts(self, editor: _Editor) -> dict[str, str]:
-        found = {}
-        for path, text in editor.source().items():
-            try:
-                found[self._repository.relative(path)] = text
-            except (PrdError, PrdOutsideRepository):
-                continue  # A file elsewhere is no part of this tree.
+    def _all(self) -> dict[str, list[tuple[_Joined, str]]]:
+        found: dict[str, list[tuple[_Joined, str]]] = {}
+        for joined in self._editors.values():
+            for file, text in joined.holder.editor.unsaved().items():
+                try:
+                    path = self._repository.relative(file)
+                except (PrdError, PrdOutsideRepository):
+                    continue  # A file elsewhere is no part of this tree.
+                found.setdefault(path, []).append((joined, text))
         return found
 
-    def _encoded(self, texts: Mapping[str, str]) -> dict[str, bytes]:
-        return {path: encode(self._repository.root / path, path, text) for path, text in texts.items()}
+    async def _encoded(self, texts: Mapping[str, str]) -> dict[str, bytes]:
+        """The bytes of each text that is not what its file holds already."""
+        if not texts:
+            return {}
+        files = {path: self._repository.root / path for path in texts}
+        encoded = await asyncio.to_thread(
+            lambda: {
+                path: (encode(files[path], path, text), _read(files[path])) for path, text in texts.items()
+            }
+        )
+        for path, (data, there) in encoded.items():
+            if data == there:
+                for joined in self._editors.values():
+                    joined.holder.editor.synchronised(files[path], texts[path])
+        return {path: data for path, (data, there) in encoded.items() if data != there}
+
+
+def _agreed(path: str, held: Collection[tuple[_Joined, str]]) -> str:
+    """The one text that all of them hold."""
+    texts = {text for _, text in held}
+    if len(texts) == 1:
+        return texts.pop()
+    clients = {joined.holder.client for joined, _ in held}
+    names = " and ".join(sorted(clients)) if len(clients) > 1 else f"two windows of {clients.pop()}"
+    raise UnsavedElsewhere(
+        f"{names} hold different unsaved text of {path}; save it in one of them, or ask from the "
+        "editor whose text counts.",
+        path=path,
+    )
 
 
 def encode(file: Path, name: str, text: str) -> bytes:
@@ -104,10 +148,7 @@ def encode(file: Path, name: str, text: str) -> bytes:
 
     Raises Conflict where that cannot be told or cannot hold the text.
     """
-    try:
-        before = file.read_bytes()
-    except OSError:
-        before = b""
+    before = _read(file) or b""
     for bom, encoding in _BOMS:
         if before.startswith(bom):
             return bom + text.encode(encoding)
@@ -119,3 +160,27 @@ def encode(file: Path, name: str, text: str) -> bytes:
             f"{name} is not UTF-8 and has unsaved text, so its bytes cannot be told; save it and try again.",
             path=name,
         ) from None
+
+
+def decode(data: bytes, name: str) -> str:
+    """The text that an editor shows of these bytes. Raises Conflict where they are no text."""
+    for bom, encoding in _BOMS:
+        if data.startswith(bom):
+            data, found = data.removeprefix(bom), encoding
+            break
+    else:
+        found = "utf-8"
+    try:
+        return data.decode(found)
+    except UnicodeError:
+        raise Conflict(
+            f"{name} has unsaved text and would hold bytes that are no text; save it and try again.",
+            path=name,
+        ) from None
+
+
+def _read(file: Path) -> bytes | None:
+    try:
+        return file.read_bytes()
+    except OSError:
+        return None

@@ -134,10 +134,6 @@ class Core:
                 self._private = await PrivateRepository.open(self.repository)
             return self._private
 
-    def unsaved_paths(self) -> Mapping[str, str]:
-        """By path relative to the root, the editor that holds unsaved text of it."""
-        return self.buffers.paths()
-
     async def close(self) -> None:
         """Finish what is under way and close the database."""
         if self._outliving:

@@ -84,6 +84,14 @@ def patch_state(state: str) -> str:
     return _PATCH[state]
 
 
+def unsaved(paths: Sequence[str]) -> list[str]:
+    """The sentence about files that were changed in their editor alone; nothing for none."""
+    if not paths:
+        return []
+    was, them = ("were", "them") if len(paths) > 1 else ("was", "it")
+    return [f"{', '.join(paths)} had unsaved edits and {was} changed in the editor; save {them} there."]
+
+
 def withdrawn(aliases: Iterable[str]) -> list[str]:
     """`withdrawn(["B1"])` is ["B1 was withdrawn."]; nothing for none."""
     named = list(aliases)

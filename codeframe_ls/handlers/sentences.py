@@ -96,12 +96,14 @@ def _applied(result: PatchApplied) -> str:
     """Where a patch went, or that it came back."""
     patch = result.patch
     if patch.status == "PENDING":
-        return f"{patch.alias} is taken back and waits for review again."
+        taken_back = f"{patch.alias} is taken back and waits for review again."
+        return " ".join([taken_back, *words.unsaved(result.unsaved)])
     if patch.destination == "branch":
         return f"{patch.alias} is applied on the new branch {patch.commit}."
     where = {"staged": ", staged", "commit": f", committed as {patch.commit[:12]}"}
     files = words.count(len(result.paths), "file")
-    return f"{patch.alias} is applied to {files}{where.get(patch.destination, '')}."
+    applied = f"{patch.alias} is applied to {files}{where.get(patch.destination, '')}."
+    return " ".join([applied, *words.unsaved(result.unsaved)])
 
 
 def _tried(result: PatchTried) -> str:

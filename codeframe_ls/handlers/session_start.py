@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
 from codeframe_ls.handlers import events, notice, run_pages, run_progress, settings, since
+from codeframe_ls.handlers.buffers import SessionBuffers
 from codeframe_ls.handlers.diagnostics import Diagnostics
 from codeframe_ls.handlers.state import State, begin, state_of
 from codeframe_ls.lsp import Session, attach, feature
@@ -32,7 +32,7 @@ async def session_start(session: Session, core: Core) -> None:
     events.follow(state)
     run_progress.follow(state)
     run_pages.follow(state)
-    session.on_end(core.buffers.join(session.id, session.client_name, lambda: _unsaved(session)))
+    session.on_end(core.buffers.join(session.id, session.client_name, SessionBuffers(session)))
     core.heard(session.hello.environment)
     notice.of(core).attend(session)
     session.on_end(lambda: since.leave(state))
@@ -44,15 +44,6 @@ async def session_start(session: Session, core: Core) -> None:
 async def did_change_configuration(session: Session, params: types.DidChangeConfigurationParams) -> None:
     """Take the editor's settings anew."""
     await _load_settings(await state_of(session), params.settings)
-
-
-def _unsaved(session: Session) -> dict[Path, str]:
-    """The buffers of this editor that hold edits of their own."""
-    return {
-        document.path: document.text
-        for document in session.documents
-        if document.path is not None and document.modified
-    }
 
 
 async def _load_settings(state: State, pushed: object = None) -> None:

@@ -20,7 +20,7 @@ from lsprotocol import types
 
 from codeframe_ls.lsp import uris
 from codeframe_ls.lsp.file_names import FileNames
-from codeframe_ls.lsp.line_index import Edit, LineIndex, Position, join_lines
+from codeframe_ls.lsp.line_index import Edit, LineIndex, Position, join_lines, split_lines
 from codeframe_ls.lsp.position import DEFAULT, Encoding
 
 logger = logging.getLogger(__name__)
@@ -64,6 +64,10 @@ class Document:
         """Take the present text as the base. Saving may have put a file where a link was."""
         self._base = self.lines.snapshot()
         self.real_path = self._resolved()
+
+    def synchronised(self, text: str) -> None:
+        """Take a text that the file was seen to hold as the base."""
+        self._base = tuple(split_lines(text))
 
     def _resolved(self) -> Path | None:
         """The file with links resolved, which is how the core names it."""

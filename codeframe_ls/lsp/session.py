@@ -223,10 +223,20 @@ class Session:
             return False
         return bool(result.success)
 
+    @property
+    def can_apply_edits(self) -> bool:
+        """Whether the client takes `workspace/applyEdit`."""
+        can = self.quirks.applies_edits
+        return bool(self._capability("workspace.apply_edit", False) if can is None else can)
+
+    @property
+    def versions_edits(self) -> bool:
+        """Whether an edit may say which version of a document it was made for."""
+        return bool(self._capability("workspace.workspace_edit.document_changes", False))
+
     async def apply_edit(self, edit: types.WorkspaceEdit, label: str) -> bool:
         """Change the editor's buffers; returns whether the client says that it did."""
-        can = self.quirks.applies_edits
-        if not (self._capability("workspace.apply_edit", False) if can is None else can):
+        if not self.can_apply_edits:
             return False
         params = types.ApplyWorkspaceEditParams(edit=edit, label=label)
         try:

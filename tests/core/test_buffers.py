@@ -10,6 +10,7 @@ import pytest
 from codeframe_ls.core.buffers import Buffers
 from codeframe_ls.core.errors import Conflict, UnsavedElsewhere
 from codeframe_ls.core.workspace.repository import Repository
+from tests.support.buffers import holding
 
 
 @pytest.fixture
@@ -20,26 +21,27 @@ def buffers(repository: Repository) -> Buffers:
 
 async def test_the_askers_own_text_counts_before_anothers(buffers: Buffers, repository: Repository) -> None:
     path = repository.root / "a.txt"
-    buffers.join("s1", "VS Code", lambda: {path: "of one\n"})
-    buffers.join("s2", "Neovim", lambda: {path: "of two\n"})
+    buffers.join("s1", "VS Code", holding({path: "of one\n"}))
+    buffers.join("s2", "Neovim", holding({path: "of two\n"}))
     assert await buffers.of("s2") == {"a.txt": b"of two\n"}
 
 
 async def test_a_terminal_takes_what_the_only_editor_holds(buffers: Buffers, repository: Repository) -> None:
-    buffers.join("s1", "VS Code", lambda: {repository.root / "new.txt": "ä\n"})
+    buffers.join("s1", "VS Code", holding({repository.root / "new.txt": "ä\n"}))
     assert await buffers.of("cf") == {"new.txt": "ä\n".encode()}
-    assert buffers.paths() == {"new.txt": "VS Code"}
+    held = (await buffers.at(["new.txt", "old.txt"]))["new.txt"]
+    assert (held.text, [holder.client for holder in held.holders]) == ("ä\n", ["VS Code"])
 
 
 async def test_two_that_differ_are_named_and_two_that_agree_are_one(
     buffers: Buffers, repository: Repository
 ) -> None:
     path = repository.root / "a.txt"
-    texts = {"one": "same\n", "two": "same\n"}
-    buffers.join("s1", "VS Code", lambda: {path: texts["one"]})
-    leave = buffers.join("s2", "Neovim", lambda: {path: texts["two"]})
+    other = holding({path: "same\n"})
+    buffers.join("s1", "VS Code", holding({path: "same\n"}))
+    leave = buffers.join("s2", "Neovim", other)
     assert await buffers.of("cf") == {"a.txt": b"same\n"}
-    texts["two"] = "other\n"
+    other.texts = {path: "other\n"}
     with pytest.raises(UnsavedElsewhere, match=r"Neovim and VS Code hold different unsaved text of a\.txt"):
         await buffers.of("cf")
     leave()
@@ -47,7 +49,7 @@ async def test_two_that_differ_are_named_and_two_that_agree_are_one(
 
 
 async def test_a_file_elsewhere_is_no_part_of_the_tree(buffers: Buffers, tmp_path: Path) -> None:
-    buffers.join("s1", "VS Code", lambda: {tmp_path / "elsewhere.txt": "x"})
+    buffers.join("s1", "VS Code", holding({tmp_path / "elsewhere.txt": "x"}))
     assert await buffers.of("cf") == {}
 
 
@@ -65,7 +67,7 @@ async def test_the_files_own_encoding_is_kept(
 ) -> None:
     path = repository.root / "a.txt"
     path.write_bytes(before)
-    buffers.join("s1", "VS Code", lambda: {path: "ä\r\n"})
+    buffers.join("s1", "VS Code", holding({path: "ä\r\n"}))
     assert await buffers.of("s1") == {"a.txt": expected}
 
 
@@ -74,6 +76,16 @@ async def test_an_encoding_that_cannot_be_told_is_not_guessed(
 ) -> None:
     path = repository.root / "a.txt"
     path.write_bytes(b"caf\xe9")
-    buffers.join("s1", "VS Code", lambda: {path: "café!"})
+    buffers.join("s1", "VS Code", holding({path: "café!"}))
     with pytest.raises(Conflict, match=r"a\.txt is not UTF-8"):
         await buffers.of("s1")
+
+
+async def test_text_that_the_file_holds_already_is_no_edit_from_then_on(
+    buffers: Buffers, repository: Repository
+) -> None:
+    path = repository.root / "a.txt"
+    editor = holding({path: "on the disk\n"})
+    buffers.join("s1", "VS Code", editor)
+    assert await buffers.of("s1") == {}
+    assert editor.seen == [(path, "on the disk\n")]

@@ -6,6 +6,7 @@ import sys
 from typing import Any, Final
 
 from codeframe_ls.cli.show import paper
+from codeframe_ls.core import words
 
 _ENDED: Final = {
     "timeout": "took longer than `[run] command_seconds` allows and was ended",
@@ -55,6 +56,7 @@ def applied(result: Any) -> None:
     patch = result["patch"]
     if patch["status"] == "PENDING":
         paper.line(f"{patch['alias']} is taken back and waits for review again.", "green")
+        _hint_unsaved(result)
         return
     where = {"staged": " and staged", "commit": f" and committed as {patch['commit'][:12]}"}
     if patch["destination"] == "branch":
@@ -63,12 +65,18 @@ def applied(result: Any) -> None:
         paper.line(f"{patch['alias']} is applied{where.get(patch['destination'], '')}.", "green")
     for path in result["paths"]:
         paper.line(f"  {path}")
+    _hint_unsaved(result)
     left = [hunk["key"] for file in result["files"] for hunk in file["hunks"] if not hunk["applied"]]
     if left:
         named = " ".join(f"--only {key}" for key in left)
         paper.hint(f"Left out: {', '.join(left)}; `cf patch apply {patch['alias']} {named}` takes them too,")
         paper.hint(f"`cf patch discard {patch['alias']}` leaves them out for good and ends the review.")
     paper.hint(f"`cf patch undo {patch['alias']}` takes it back.")
+
+
+def _hint_unsaved(result: Any) -> None:
+    for sentence in words.unsaved(result["unsaved"]):
+        paper.hint(sentence)
 
 
 def discarded(result: Any) -> None:

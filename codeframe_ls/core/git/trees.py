@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -82,6 +82,21 @@ async def cleaned(private: PrivateRepository, path: str, data: bytes) -> str:
     """Hold the bytes as the user's git would store the file: after its line endings and filters."""
     said = await private.user_git("hash-object", "-w", "--stdin", "--path", path, data=data)
     return said.decode().strip()
+
+
+async def modes(private: PrivateRepository, tree: str, paths: Collection[str]) -> dict[str, str]:
+    """The mode of each of these paths that the tree holds."""
+    if not paths:
+        return {}
+    listed = await private.git("ls-tree", "-r", "-z", "--full-tree", tree, "--", *paths)
+    entries = (entry.partition("\t") for entry in os.fsdecode(listed).split("\0") if entry)
+    return {path: facts.split(" ")[0] for facts, _, path in entries if path in paths}
+
+
+async def of_file(private: PrivateRepository, path: str, mode: str, blob: str) -> str:
+    """A tree that holds this one file."""
+    empty = (await private.git("mktree", data=b"")).decode().strip()
+    return await edit(private, empty, {path: (mode, blob)})
 
 
 async def edit(private: PrivateRepository, tree: str, edits: Mapping[str, tuple[str, str] | None]) -> str:

@@ -98,12 +98,14 @@ class Applied(Model):
     """What applying did, so that it can be undone."""
 
     destination: Destination
-    checkpoint: str
+    checkpoint: str = ""
     before: str
-    """Commit of the private repository: the files before."""
+    """Tree of the private repository: what the user had before, saved or not."""
     after: str
-    """Tree of the private repository: the files as they were written."""
+    """Tree of the private repository: what they had then."""
     paths: tuple[str, ...]
+    unsaved: tuple[str, ...] = ()
+    """Those of the paths that were changed in buffers of editors, which had unsaved text of them."""
     commit: str = ""
     """The commit in the user's repository, where one was made."""
     branch: str = ""

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Annotated, get_args
 from pydantic import Field
 
 from codeframe_ls.core import clock
-from codeframe_ls.core.errors import CodeframeError, Conflict, InvalidParams, NotFound
+from codeframe_ls.core.errors import CodeframeError, InvalidParams, NotFound
 from codeframe_ls.core.git import trees
 from codeframe_ls.core.operation import Call, FilePath, Params, operation
 from codeframe_ls.core.pages import Pages
 from codeframe_ls.core.patches import applying, content, hunks, page, results, rows, written
-from codeframe_ls.core.patches.applying import Order
+from codeframe_ls.core.patches.applying import Done, Order
 from codeframe_ls.core.patches.model import OPEN, Decision, Destination, FileChange, Patch, State
 from codeframe_ls.core.store import Reader, Transaction
 from codeframe_ls.core.tasks import rows as tasks
@@ -156,7 +156,8 @@ async def apply(core: Core, params: PatchesApply, call: Call) -> results.PatchAp
     """Apply a patch, or some of its hunks, to the destination that you name.
 
     Edits that you made meanwhile are never overwritten: they are merged, and where both change the same lines
-    nothing is applied and the files are named. A checkpoint is taken before; `patches.undo` takes it back.
+    nothing is applied and the files are named. A file with unsaved edits is changed in its editor, where you
+    save it. A checkpoint is taken before; `patches.undo` takes it back.
     """
     found = await core.read(lambda db: rows.find(db, params.patch))
     files = await content.load(await core.private(), found)
@@ -194,8 +195,8 @@ async def undo(core: Core, params: PatchesUndo, call: Call) -> results.PatchAppl
     """Take an applied patch back; what you have edited since stays. The patch waits for review again."""
     patch = await core.read(lambda db: rows.find(db, params.patch))
     call.report(f"Taking {patch.alias} back", None)
-    undone = await applying.undo(core, patch)
-    return await _applied(core, undone, await content.load(await core.private(), undone))
+    done = await applying.undo(core, patch)
+    return await _applied(core, done, await content.load(await core.private(), patch))
 
 
 @operation("patches.discard", cf="patch discard", title="Discard Patch", positional=("patch",))
@@ -242,7 +243,6 @@ async def _apply(
     keys = _wanted(patch, files, params)
     if not keys:
         raise InvalidParams(f"No hunk of {patch.alias} is left to apply; see them with its review.")
-    _refuse_unsaved(core, files, keys)
     call.report(f"Applying {patch.alias}", None)
     order = Order(keys, params.destination, *await _naming(core, patch, params))
     return await _applied(core, await applying.apply(core, patch, files, order), files)
@@ -270,9 +270,9 @@ async def _followed(core: Core, patch: Patch, files: Sequence[FileChange]) -> re
     return await _detail(core, patch, files)
 
 
-async def _applied(core: Core, patch: Patch, files: Sequence[FileChange]) -> results.PatchApplied:
-    detail = await _followed(core, patch, files)
-    return results.PatchApplied(**dict(detail), paths=list(patch.applied.paths) if patch.applied else [])
+async def _applied(core: Core, done: Done, files: Sequence[FileChange]) -> results.PatchApplied:
+    detail = await _followed(core, done.patch, files)
+    return results.PatchApplied(**dict(detail), paths=list(done.paths), unsaved=list(done.unsaved))
 
 
 def _decided(patch: Patch, params: PatchesApply) -> Patch:
@@ -294,18 +294,6 @@ def _wanted(patch: Patch, files: Sequence[FileChange], params: PatchesApply) -> 
         and key not in params.skip
         and (not params.only or key in params.only)
     ]
-
-
-def _refuse_unsaved(core: Core, files: Sequence[FileChange], keys: Sequence[str]) -> None:
-    """Unsaved text of a file that the patch changes would not be in what it is merged with."""
-    unsaved = core.unsaved_paths()
-    meets = [file.path for file in files if file.path in unsaved and not set(file.keys).isdisjoint(keys)]
-    if meets:
-        raise Conflict(
-            f"{', '.join(meets)} {'has' if len(meets) == 1 else 'have'} unsaved edits in "
-            f"{unsaved[meets[0]]}; save there and apply again.",
-            paths=meets,
-        )
 
 
 async def _naming(core: Core, patch: Patch, params: PatchesApply) -> tuple[str, str]:

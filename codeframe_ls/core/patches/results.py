@@ -72,7 +72,11 @@ class PatchDetail(Result):
 class PatchApplied(PatchDetail):
     """A patch after it was applied or taken back, in whole or in part."""
 
-    paths: list[str] = Field(description="The files that were written.")
+    paths: list[str] = Field(description="The files that were changed.")
+    unsaved: list[str] = Field(
+        description="Those of them that had unsaved edits: they were changed in their editor, and wait there "
+        "to be saved."
+    )
 
 
 class PatchTried(Result):

@@ -495,6 +495,7 @@ export interface PatchesApplyResult {
   readonly files: readonly ({ readonly path: string; readonly change: string; readonly kind: string; readonly hunks: readonly ({ readonly key: string; readonly line: number | null; readonly applied: boolean; readonly decision: { readonly apply: boolean; readonly comment: string; readonly text: string | null; }; readonly diff: string; })[]; })[];
   readonly page: string;
   readonly paths: readonly string[];
+  readonly unsaved: readonly string[];
 }
 
 export interface PatchesSendParams {
@@ -510,6 +511,7 @@ export interface PatchesSendResult {
   readonly files: readonly ({ readonly path: string; readonly change: string; readonly kind: string; readonly hunks: readonly ({ readonly key: string; readonly line: number | null; readonly applied: boolean; readonly decision: { readonly apply: boolean; readonly comment: string; readonly text: string | null; }; readonly diff: string; })[]; })[];
   readonly page: string;
   readonly paths: readonly string[];
+  readonly unsaved: readonly string[];
 }
 
 export interface PatchesUndoParams {
@@ -524,6 +526,7 @@ export interface PatchesUndoResult {
   readonly files: readonly ({ readonly path: string; readonly change: string; readonly kind: string; readonly hunks: readonly ({ readonly key: string; readonly line: number | null; readonly applied: boolean; readonly decision: { readonly apply: boolean; readonly comment: string; readonly text: string | null; }; readonly diff: string; })[]; })[];
   readonly page: string;
   readonly paths: readonly string[];
+  readonly unsaved: readonly string[];
 }
 
 export interface PatchesDiscardParams {

@@ -22,6 +22,7 @@ from codeframe_ls.core.errors import (
 from codeframe_ls.core.runs import rows
 from codeframe_ls.core.runs.progress import Status
 from tests.core.runs.project import CODE, Project, asks, edits, finishes, uses, waits
+from tests.support.buffers import holding
 from tests.support.core import call, git
 from tests.support.machine import ended
 
@@ -245,7 +246,7 @@ async def test_checks_that_nobody_trusts_are_named(project: Project) -> None:
 async def test_unsaved_text_is_part_of_what_the_agent_gets(project: Project) -> None:
     await project.model(edits(), finishes())
     buffers = {project.root / "numbers_.py": "# not saved\n" + CODE}
-    project.core.buffers.join("other", "VS Code", lambda: buffers)
+    project.core.buffers.join("other", "VS Code", holding(buffers))
 
     await project.start(await project.task())
 
@@ -257,8 +258,8 @@ async def test_unsaved_text_is_part_of_what_the_agent_gets(project: Project) -> 
 async def test_two_editors_that_disagree_are_named(project: Project) -> None:
     await project.model(edits(), finishes())
     path = project.root / "numbers_.py"
-    project.core.buffers.join("one", "VS Code", lambda: {path: "a = 1\n"})
-    project.core.buffers.join("two", "Neovim", lambda: {path: "a = 2\n"})
+    project.core.buffers.join("one", "VS Code", holding({path: "a = 1\n"}))
+    project.core.buffers.join("two", "Neovim", holding({path: "a = 2\n"}))
 
     with pytest.raises(
         UnsavedElsewhere, match=r"Neovim and VS Code hold different unsaved text of numbers_\.py"
