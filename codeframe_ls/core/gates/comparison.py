@@ -15,7 +15,7 @@ from codeframe_ls.core.gates.model import Finding, GateResult, State
 _WORSE_THAN: Final[dict[State, set[State]]] = {
     "passed": set(),
     "not_run": {"passed", "failed"},
-    "failed": {"passed"},
+    "failed": {"passed", "not_run"},
     "error": {"passed", "failed", "not_run"},
 }
 """State now -> the states before that it is worse than; a check that no longer runs hides what it found."""

@@ -56,6 +56,11 @@ def test_a_check_that_got_worse_is_new_although_nothing_else_is_known() -> None:
     assert gone.message == "pytest ran to its end before. Now: It not_run."
 
 
+def test_a_check_that_did_not_run_before_and_fails_now_is_new_also_without_a_finding() -> None:
+    (new,) = new_failures([result("not_run")], [result("failed")])
+    assert new.message == "pytest did not run before. Now: It failed."
+
+
 def test_what_failed_where_the_base_could_not_even_run_is_new() -> None:
     before = result("error", Finding(rule="collection", path="test_it.py", message="no", test="test_it.py"))
     assert new_failures([before], [result("failed", red_test("test_a"))]) == [red_test("test_a")]
