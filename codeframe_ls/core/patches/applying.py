@@ -20,6 +20,7 @@ from codeframe_ls.core.patches import content, placing, rows
 from codeframe_ls.core.patches.model import Applied, Destination, FileChange, Patch, State
 from codeframe_ls.core.patches.placing import Ground, Steps
 from codeframe_ls.core.patches.unsaved import BufferEdits
+from codeframe_ls.core.runs import stacking
 from codeframe_ls.core.store import Transaction
 from codeframe_ls.core.tasks import rows as tasks
 
@@ -51,9 +52,10 @@ async def apply(core: Core, patch: Patch, files: Sequence[FileChange], order: Or
 
     Raises PatchConflict with the paths that meet the user's own edits, Conflict where an editor does not take
     an edit, TreeMoved when a file is edited meanwhile, and RepositoryError with git's words; then nothing has
-    changed.
+    changed. Raises NotReady for a patch that was built on one that is not applied.
     """
     check_open(patch)
+    await core.read(lambda db: stacking.check_below(db, patch))
     private = await core.private()
     checkpoint, disk = await taking.take(
         core, kind="apply", label=f"Before {patch.alias} was applied", subject=patch.id
@@ -85,6 +87,7 @@ async def undo(core: Core, patch: Patch) -> Done:
     applied = patch.applied
     if applied is None or patch.state not in ("APPLIED", "PARTLY_APPLIED"):
         raise Conflict(f"{patch.alias} is not applied, so there is nothing to undo.")
+    await core.read(lambda db: stacking.check_above(db, patch))
     private = await core.private()
     _, disk = await taking.take(
         core, kind="undo", label=f"Before applying {patch.alias} was undone", subject=patch.id

@@ -19,6 +19,17 @@ async def load(private: PrivateRepository, patch: Patch) -> list[FileChange]:
     return hunks.read(changes, await trees.patch(private, patch.base, patch.head))
 
 
+def wanted(patch: Patch, files: Collection[FileChange]) -> list[str]:
+    """The keys that are neither applied before nor decided against, in their order."""
+    decisions = patch.body.decisions
+    return [
+        key
+        for file in files
+        for key in file.keys
+        if key not in patch.body.done and decisions.get(key, Decision()).apply
+    ]
+
+
 async def compose(
     private: PrivateRepository,
     patch: Patch,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, get_args
@@ -283,16 +283,11 @@ def _decided(patch: Patch, params: PatchesApply) -> Patch:
 
 
 def _wanted(patch: Patch, files: Sequence[FileChange], params: PatchesApply) -> list[str]:
-    """The keys to apply now: neither applied before nor decided against, in their order."""
-    decisions: Mapping[str, Decision] = patch.body.decisions
+    """The keys to apply now."""
     return [
         key
-        for file in files
-        for key in file.keys
-        if key not in patch.body.done
-        and decisions.get(key, Decision()).apply
-        and key not in params.skip
-        and (not params.only or key in params.only)
+        for key in content.wanted(patch, files)
+        if key not in params.skip and (not params.only or key in params.only)
     ]
 
 

@@ -23,6 +23,12 @@ def find(db: Reader, reference: str) -> Patch:
     return _patch(row)
 
 
+def get(db: Reader, patch_id: str) -> Patch | None:
+    """The patch with this id, or None."""
+    row = db.one("SELECT * FROM patch WHERE id = ?", (patch_id,))
+    return _patch(row) if row else None
+
+
 def in_states(db: Reader, states: Collection[State]) -> list[Patch]:
     """Every patch in one of `states`, in the order of their numbers."""
     marks = ", ".join("?" * len(states))

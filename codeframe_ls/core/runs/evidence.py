@@ -14,6 +14,7 @@ from codeframe_ls.core.gates.evidence import GateEvidence
 from codeframe_ls.core.gates.evidence import evidence as speaking
 from codeframe_ls.core.gates.model import GateResult
 from codeframe_ls.core.printable import one_line
+from codeframe_ls.core.runs import stacking
 from codeframe_ls.core.runs.model import Run
 from codeframe_ls.core.runs.spec import Completed
 from codeframe_ls.core.store import Reader
@@ -39,6 +40,8 @@ def of(db: Reader, run: Run, completed: Completed, changed: Collection[str]) -> 
     found = speaking(results, acceptance, changed)
     proven = found.verdict == "passed" and not completed.unproven
     notes = []
+    if built_on := stacking.names(db, run.options.builds_on):
+        notes.append(f"Built on {', '.join(built_on)}, not applied when its run began: apply that first.")
     if found.judges_itself:
         notes.append(f"This patch changes what its own checks are made of: {', '.join(found.judges_itself)}.")
     if not proven:

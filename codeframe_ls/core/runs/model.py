@@ -21,12 +21,14 @@ class Options(Model):
 
     `gates` are those of the tree as the asker had it: an agent that edits a configuration changes none of
     them. `base_red`: it may start from a tree whose checks fail. `absent` are the submodules and nested
-    repositories whose files the snapshot does not hold; they are shown to it as they lie.
+    repositories whose files the snapshot does not hold; they are shown to it as they lie. `builds_on` are
+    the patches (ids) that were merged into the snapshot because they were not applied.
     """
 
     base_red: bool = False
     gates: tuple[Gate, ...] = ()
     absent: tuple[str, ...] = ()
+    builds_on: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

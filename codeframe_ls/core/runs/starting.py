@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from codeframe_ls.core import ids, words
 from codeframe_ls.core.checkpoints import taking as checkpoint
-from codeframe_ls.core.errors import Conflict, ModelKeyMissing, NotReady, NotTrusted, RunLive
+from codeframe_ls.core.checkpoints.model import Checkpoint
+from codeframe_ls.core.errors import Conflict, InvalidParams, ModelKeyMissing, NotReady, NotTrusted, RunLive
 from codeframe_ls.core.gates import trust
 from codeframe_ls.core.gates.detect import detect
 from codeframe_ls.core.gates.model import Gate
@@ -21,7 +22,8 @@ from codeframe_ls.core.git import snapshot
 from codeframe_ls.core.git.snapshot import Snapshot
 from codeframe_ls.core.model import KEY, base_url
 from codeframe_ls.core.operation import Call
-from codeframe_ls.core.runs import rows
+from codeframe_ls.core.patches.model import Patch
+from codeframe_ls.core.runs import rows, stacking
 from codeframe_ls.core.runs.model import Options, Run
 from codeframe_ls.core.runs.moving import follow, tell
 from codeframe_ls.core.runs.states import STARTABLE
@@ -46,7 +48,7 @@ async def start(core: Core, wanted: Wanted, call: Call) -> Run:
     """Store a new run, QUEUED, with the snapshot that it works from.
 
     Raises NotFound, IllegalTransition, RunLive, NotReady, ModelKeyMissing, SettingsError, UnsavedElsewhere,
-    NotTrusted, and RepositoryError where no exact snapshot can be had.
+    NotTrusted, PatchConflict, and RepositoryError where no exact snapshot can be had.
     """
     task_id = await core.read(lambda db: _startable(core, db, wanted.task))
     settings = core.settings_file.read()
@@ -56,8 +58,11 @@ async def start(core: Core, wanted: Wanted, call: Call) -> Run:
     await _check_trusted(core, options.gates, wanted, call)
     unsaved = await core.buffers.of(call.session)
     run_id = ids.new_id()
-    base = await _snapshot(core, run_id, unsaved)
-    options = options.model_copy(update={"absent": base.absent})
+    below = await core.read(lambda db: stacking.below(core, db, task_id))
+    alias = await core.read(lambda db: ids.alias("task", tasks.find_task(db, task_id)["number"]))
+    base = await _snapshot(core, run_id, alias, unsaved, below)
+    builds_on = tuple(patch.id for patch in below)
+    options = options.model_copy(update={"absent": base.absent, "builds_on": builds_on})
 
     def work(tx: Transaction) -> Run:
         # Looked at again: somebody may have been faster.
@@ -141,40 +146,48 @@ def _check_dependencies(core: Core, task_id: str, alias: str) -> None:
             "(`cf tasks set-dependencies`).",
             missing=[task.alias for task in missing],
         )
-    review = [task for task in core.board.dependencies(task_id) if task.status == "DONE" and not task.by_hand]
-    if review:
-        # The seam for merging patches that are not applied yet into the snapshot.
-        names = ", ".join(task.alias for task in review)
-        raise NotReady(
-            f"{alias} builds on {names}, whose patch is not applied yet; review and apply it first "
-            "(`cf patch list`).",
-            missing=[task.alias for task in review],
-        )
 
 
 async def _check_trusted(core: Core, gates: Sequence[Gate], wanted: Wanted, call: Call) -> None:
     unknown = await core.read(lambda db: trust.untrusted(db, gates))
-    if unknown and not wanted.trust:
+    if not unknown:
+        return
+    if not wanted.trust:
         commands = ", ".join(f"`{text}`" for text in unknown)
         raise NotTrusted(
             f"A run proves its work with the repository's own checks, and nobody has trusted these commands "
             f"yet: {commands}. If you would type them yourself, start the task with `--trust`.",
             commands=unknown,
         )
-    if unknown:
-        await trust.record(core, unknown, call.client or call.actor)
+    if call.actor != "person":
+        raise InvalidParams("Only a person can trust a command.")
+    await trust.record(core, unknown, call.client or call.actor)
 
 
-async def _snapshot(core: Core, run_id: str, unsaved: Mapping[str, bytes]) -> Snapshot:
-    """The automatic checkpoint of the files as they lie on the disk, and with unsaved text the run's base."""
+async def _snapshot(
+    core: Core, run_id: str, task: str, unsaved: Mapping[str, bytes], below: Sequence[Patch]
+) -> Snapshot:
+    """The run's base: what the asker has, and the patches it builds on; and the automatic checkpoint."""
     private = await core.private()
-    _, on_disk = await checkpoint.take(core, kind="run", label="Before a run", subject=run_id)
-    if unsaved:
-        return await snapshot.take(
-            private, keep=_kept(run_id), message=f"Base of run {run_id}", unsaved=unsaved
-        )
-    await private.keep(_kept(run_id), on_disk.commit)
-    return on_disk
+    if not unsaved and not below:
+        _, on_disk = await _checkpoint(core, run_id)
+        await private.keep(_kept(run_id), on_disk.commit)
+        return on_disk
+    base = await snapshot.take(private, keep=_kept(run_id), message=f"Base of run {run_id}", unsaved=unsaved)
+    try:
+        if below:
+            base = await stacking.merged(core, base, below, task)
+            await private.keep(_kept(run_id), base.commit)
+        await _checkpoint(core, run_id)
+    except BaseException:
+        await private.drop(_kept(run_id))
+        raise
+    return base
+
+
+async def _checkpoint(core: Core, run_id: str) -> tuple[Checkpoint, Snapshot]:
+    """The files as they lie on the disk, before the run."""
+    return await checkpoint.take(core, kind="run", label="Before a run", subject=run_id)
 
 
 def _kept(run_id: str) -> str:

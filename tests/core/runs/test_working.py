@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from codeframe_ls.core.errors import (
     BaseRed,
     Conflict,
     IllegalTransition,
+    InvalidParams,
     ModelKeyMissing,
     NotReady,
     NotTrusted,
@@ -213,16 +215,6 @@ async def test_a_task_that_waits_for_others_is_refused_with_their_names(project:
     assert refused.value.data["missing"] == ["T1"]
 
 
-async def test_a_task_on_a_patch_that_is_not_applied_says_so(project: Project) -> None:
-    await project.model(edits(), finishes())
-    first = await project.task("First")
-    await project.start(first)
-    second = await project.task("Second", dependsOn=[first])
-
-    with pytest.raises(NotReady, match="T2 builds on T1, whose patch is not applied yet"):
-        await project.begin(second)
-
-
 async def test_a_task_has_one_run_at_a_time(project: Project) -> None:
     await project.model(waits())
     task = await project.task()
@@ -241,6 +233,17 @@ async def test_checks_that_nobody_trusts_are_named(project: Project) -> None:
     assert refused.value.data["commands"] == ["! grep MESS numbers_.py"]
 
     assert (await project.start(task)).status == "COMPLETED"
+
+
+async def test_only_a_person_vouches_for_checks(project: Project) -> None:
+    await project.model(edits(), finishes())
+    task = await project.task()
+
+    with pytest.raises(InvalidParams, match="Only a person can trust a command"):
+        asked = {"tasks": [task], "trust": True}
+        await project.core.call("runs.start", asked, replace(project.person, actor="run"))
+
+    assert (await call(project.core, "runs.list", all=True)).total == 0
 
 
 async def test_unsaved_text_is_part_of_what_the_agent_gets(project: Project) -> None:
