@@ -1,11 +1,12 @@
 """`textDocument/codeLens`: how the tasks of each section stand and what can be done; pages too.
 
-Asked for after every keystroke: the commands of a section are kept as long as nothing they tell has changed,
-and the answer is plain JSON, which needs no conversion.
+Asked for after every keystroke: the commands of a section are kept, as the text that is sent, for as long as
+nothing they tell has changed.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
@@ -21,6 +22,7 @@ from codeframe_ls.handlers.places import Read
 from codeframe_ls.handlers.showing import plan_on_page
 from codeframe_ls.handlers.state import State, state_of
 from codeframe_ls.lsp import Session, feature
+from codeframe_ls.lsp.codec import Written
 from codeframe_ls.lsp.documents import Document
 
 Json = dict[str, Any]
@@ -34,14 +36,14 @@ class _Told(NamedTuple):
     counts: Counts | None
     line: int | None
     now: UnderWay
-    commands: list[Json]
+    commands: tuple[str, ...]
 
 
 _KEPT: WeakKeyDictionary[Document, dict[tuple[str, ...], _Told]] = WeakKeyDictionary()
 
 
 @feature(types.TEXT_DOCUMENT_CODE_LENS)
-async def code_lens(session: Session, params: types.CodeLensParams) -> list[Json] | None:
+async def code_lens(session: Session, params: types.CodeLensParams) -> list[Json] | Written | None:
     """The lenses of a PRD or of a plan's page; None for every other document."""
     state = await state_of(session)
     document = session.documents.get(params.text_document.uri)
@@ -53,10 +55,10 @@ async def code_lens(session: Session, params: types.CodeLensParams) -> list[Json
     if patch := await reviews.patch_on_page(state, page_name):
         return await reviews.lenses(state, patch)
     read = await places.read_open(state, document)
-    return None if read is None else list(_of_prd(state, document, read))
+    return None if read is None else Written(f"[{','.join(_of_prd(state, document, read))}]")
 
 
-def _of_prd(state: State, document: Document, read: Read) -> Iterator[Json]:
+def _of_prd(state: State, document: Document, read: Read) -> Iterator[str]:
     before, told_now = _KEPT.get(document, {}), {}
     under_way = offers.under_way(state)
     for index, section in enumerate(read.outline.sections):
@@ -64,11 +66,11 @@ def _of_prd(state: State, document: Document, read: Read) -> Iterator[Json]:
             now = under_way.get(read.live.sections[index].id or "", NOTHING)
             told_now[index] = _told(state, read, index, now, before.get(section.path))
     _KEPT[document] = {read.outline.sections[index].path: told for index, told in told_now.items()}
-    return (
-        _lens(read.outline.sections[index].start, command)
-        for index, told in told_now.items()
-        for command in told.commands
-    )
+    for index, told in told_now.items():
+        place = f'{{"line":{read.outline.sections[index].start},"character":0}}'
+        begin = f'{{"range":{{"start":{place},"end":{place}}},"command":'
+        for command in told.commands:
+            yield f"{begin}{command}}}"
 
 
 def _told(state: State, read: Read, index: int, now: UnderWay, before: _Told | None) -> _Told:
@@ -80,10 +82,12 @@ def _told(state: State, read: Read, index: int, now: UnderWay, before: _Told | N
     same = before and before.counts is counts and before[:2] == (live.id, stale)
     if before and same and before[3:5] == (line, now):
         return before
-    commands = [
-        {"title": offer.title, "command": PREFIX + offer.operation, "arguments": [dict(offer.params)]}
+    commands = tuple(
+        json.dumps(
+            {"title": offer.title, "command": PREFIX + offer.operation, "arguments": [dict(offer.params)]}
+        )
         for offer in offers.of_section(state, read, index, now)
-    ]
+    )
     return _Told(live.id, stale, counts, line, now, commands)
 
 

@@ -21,6 +21,7 @@ from codeframe_ls.agent.run.children import end_all
 from codeframe_ls.core.runs.spec import (
     TO_WORKER,
     Ack,
+    Output,
     RunSpec,
     SpecMessage,
     Steer,
@@ -31,6 +32,10 @@ from codeframe_ls.core.runs.spec import (
 
 _STOPPING_SECONDS: Final = 0.8
 """A stop that has not come to its own end by then is made one: nobody waits longer than a second."""
+_SHOWING_SECONDS: Final = 0.2
+"""What is shown within this time goes as one message: nobody reads faster, and models stream by the word."""
+_SHOWN_AT_ONCE: Final = 65_536
+"""Characters that do not wait for more."""
 
 
 class Channel:
@@ -43,6 +48,7 @@ class Channel:
         self._stored = self._number
         self._acknowledged = asyncio.Event()
         self._steers: list[str] = []
+        self._shown = ""
         self._on_stop: Callable[[], object] = lambda: None
 
     def listen(self, on_stop: Callable[[], object]) -> None:
@@ -51,8 +57,25 @@ class Channel:
         loop = asyncio.get_running_loop()
         threading.Thread(target=self._read, args=(loop,), name="channel", daemon=True).start()
 
+    def show(self, text: str) -> None:
+        """Let people see a piece of what a model or a command writes, soon, and before what is told next."""
+        if not self._shown:
+            asyncio.get_running_loop().call_later(_SHOWING_SECONDS, self._send_shown)
+        self._shown += text
+        if len(self._shown) >= _SHOWN_AT_ONCE:
+            self._send_shown()
+
     def tell(self, message: BaseModel) -> None:
         """Say something that is not stored."""
+        self._send_shown()
+        self._send(message)
+
+    def _send_shown(self) -> None:
+        if self._shown:
+            text, self._shown = self._shown, ""
+            self._send(Output(text=text))
+
+    def _send(self, message: BaseModel) -> None:
         try:
             self._connection.sendall(line(message))
         except OSError:

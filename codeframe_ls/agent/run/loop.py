@@ -24,7 +24,7 @@ from codeframe_ls.agent.run.prompt import task_message
 from codeframe_ls.agent.run.tree import Tree
 from codeframe_ls.agent.run.workshop import Workshop
 from codeframe_ls.core.errors import CodeframeError, ModelAnswerCut, ModelAnswerInvalid, PlantedRepository
-from codeframe_ls.core.runs.spec import Ask, Completed, Failed, Message, Output, Results, RunSpec
+from codeframe_ls.core.runs.spec import Ask, Completed, Failed, Message, Results, RunSpec
 
 JsonObject = dict[str, Any]
 
@@ -69,11 +69,7 @@ class Agent:
     @classmethod
     async def prepare(cls, spec: RunSpec, channel: Channel) -> Agent:
         """The agent in its worktree, with what this machine offers."""
-
-        def show(text: str) -> None:
-            channel.tell(Output(text=text))
-
-        commands = await Commands.find(spec.policy, spec.trusted, spec.answers, show)
+        commands = await Commands.find(spec.policy, spec.trusted, spec.answers, channel.show)
         tree = await Tree.open(spec)
         files = Files(tree.root, Path(spec.mount), spec.policy.hidden)
         return cls(spec, channel, Workshop(files, tree, commands))

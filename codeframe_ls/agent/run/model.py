@@ -13,7 +13,7 @@ from codeframe_ls.agent.run.budget import Meter
 from codeframe_ls.agent.run.channel import Channel
 from codeframe_ls.core.errors import ModelUnreachable
 from codeframe_ls.core.runs import spec as protocol
-from codeframe_ls.core.runs.spec import ModelSpec, Output, StatusMessage
+from codeframe_ls.core.runs.spec import ModelSpec, StatusMessage
 
 _ADVICE: Final = Advice(
     too_large="split the task into smaller ones",
@@ -45,13 +45,13 @@ class Model:
             raise
 
     def on_text(self, fragment: str) -> None:
-        self._channel.tell(Output(text=fragment))
+        self._channel.show(fragment)
 
     def on_thinking(self) -> None:
         """Its text says more."""
 
     def on_retry(self, sentence: str) -> None:
-        self._channel.tell(Output(text="\n"))
+        self._channel.show("\n")
         self._status(sentence)
 
     def on_usage(self, usage: Usage, stop_reason: str) -> None:

@@ -89,6 +89,12 @@ async def test_people_see_what_happens_as_it_happens(shop: Bench) -> None:
     assert "[what it writes from here on is not shown]" in shown
     statuses = [(status["message"], status["turn"]) for status in run.worker.of("status")]
     assert statuses[:2] == [("The model is at work", 1), ("run_command echo é", 1)]
+    told = "".join(
+        said.get("text", f"<{said['type']}>") for said in run.worker.of("output", "message", "results")
+    )
+    assert told.startswith("<message>I look.<message>é\n<results>"), (
+        "what is seen comes before what is stored"
+    )
 
 
 class TestEndings:
