@@ -239,8 +239,8 @@ async def test_only_a_person_vouches_for_checks(project: Project) -> None:
     await project.model(edits(), finishes())
     task = await project.task()
 
+    asked = {"tasks": [task], "trust": True}
     with pytest.raises(InvalidParams, match="Only a person can trust a command"):
-        asked = {"tasks": [task], "trust": True}
         await project.core.call("runs.start", asked, replace(project.person, actor="run"))
 
     assert (await call(project.core, "runs.list", all=True)).total == 0
