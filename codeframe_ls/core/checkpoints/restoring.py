@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from codeframe_ls.core.checkpoints import rows, taking, work
 from codeframe_ls.core.checkpoints.model import Checkpoint, Part
+from codeframe_ls.core.checkpoints.work import Standing
 from codeframe_ls.core.errors import RunLive
 from codeframe_ls.core.git import snapshot, trees, writing
 from codeframe_ls.core.git.trees import Change
@@ -28,7 +29,7 @@ class Outcome:
     """What restoring did: files, tasks, and the checkpoint that takes it back; a preview has none."""
 
     files: tuple[Change, ...]
-    tasks: tuple[tuple[str, str | None, str | None], ...]
+    tasks: tuple[tuple[str, Standing | None, Standing | None], ...]
     before: Checkpoint | None
 
 
@@ -110,7 +111,7 @@ async def _files(core: Core, now: str, checkpoint: Checkpoint, part: Part) -> tu
 
 async def _tasks(
     core: Core, checkpoint: Checkpoint, part: Part
-) -> tuple[tuple[str, str | None, str | None], ...]:
+) -> tuple[tuple[str, Standing | None, Standing | None], ...]:
     if part not in ("all", "tasks"):
         return ()
     text = await taking.work_of(core, checkpoint)

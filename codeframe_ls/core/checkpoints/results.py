@@ -9,6 +9,7 @@ from pydantic import Field
 from codeframe_ls.core import words
 from codeframe_ls.core.checkpoints.model import Checkpoint, Kind
 from codeframe_ls.core.checkpoints.restoring import Outcome
+from codeframe_ls.core.checkpoints.work import Standing
 from codeframe_ls.core.git.trees import Change
 from codeframe_ls.core.operation import Model, Result
 
@@ -110,7 +111,7 @@ def files(changes: Iterable[Change]) -> list[FileDifference]:
     return [FileDifference(path=change.path, change=_verb(change)) for change in changes]
 
 
-def tasks(differences: Iterable[tuple[str, str | None, str | None]]) -> list[TaskDifference]:
+def tasks(differences: Iterable[tuple[str, Standing | None, Standing | None]]) -> list[TaskDifference]:
     """What happens to each task on that way."""
     return [
         TaskDifference(task=name, before=_state(before), after=_state(after))
@@ -135,5 +136,5 @@ def _verb(change: Change) -> str:
     return "deleted" if change.new_mode is None else "changed"
 
 
-def _state(status: str | None) -> str:
-    return "" if status is None else words.task_state(status)
+def _state(standing: Standing | None) -> str:
+    return "" if standing is None else words.task_state(standing.status, in_review=standing.in_review)

@@ -10,9 +10,10 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from codeframe_ls.core import clock
+from codeframe_ls.core.patches.model import OPEN
 from codeframe_ls.core.store import Reader, Transaction
 
 _TABLES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -33,6 +34,13 @@ _RUNS: Final[Mapping[str, tuple[str, ...]]] = {
 """Of these the rows are held that a restore would delete, and the runs that wait for an answer."""
 
 Rows = dict[str, list[dict[str, Any]]]
+
+
+class Standing(NamedTuple):
+    """How a task stands: its state, and whether a patch of it waits for review."""
+
+    status: str
+    in_review: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,18 +85,22 @@ def restore(db: Transaction, text: str) -> Restored:
     return Restored(_changed(tasks, _tasks(db)), _changed(questions, _questions(db)))
 
 
-def differences(before: str, after: str) -> list[tuple[str, str | None, str | None]]:
-    """The tasks whose state differs between two texts, as (title with its number, state then, state now)."""
-    was, becomes = ({row["id"]: row for row in json.loads(text)["task"]} for text in (before, after))
+def differences(before: str, after: str) -> list[tuple[str, Standing | None, Standing | None]]:
+    """The tasks that stand differently in two texts: title with its number, how it stood, how it stands."""
+    texts = [json.loads(text) for text in (before, after)]
+    was, becomes = ({row["id"]: row for row in rows["task"]} for rows in texts)
+    stood, stands = (_standings(rows) for rows in texts)
     found = []
     for task_id in sorted(was.keys() | becomes.keys()):
-        then, now = was.get(task_id), becomes.get(task_id)
-        states = (then and then["status"], now and now["status"])
-        row = now or then
-        assert row is not None
-        if states[0] != states[1]:
-            found.append((f"T{row['number']} {row['title']}", *states))
+        row = becomes.get(task_id) or was[task_id]
+        if stood.get(task_id) != stands.get(task_id):
+            found.append((f"T{row['number']} {row['title']}", stood.get(task_id), stands.get(task_id)))
     return found
+
+
+def _standings(rows: Rows) -> dict[str, Standing]:
+    reviewed = {patch["task_id"] for patch in rows["patch"] if patch["state"] in OPEN}
+    return {row["id"]: Standing(row["status"], row["id"] in reviewed) for row in rows["task"]}
 
 
 def _settle(db: Transaction) -> None:

@@ -183,8 +183,9 @@ async def test_restoring_to_before_an_apply_brings_the_review_back(work: Core) -
     await call(work, "patches.apply", patch="P1")
     taken = [one for one in (await call(work, "checkpoints.list")).checkpoints if one.kind == "apply"]
 
-    await call(work, "checkpoints.restore", checkpoint=taken[0].alias)
+    restored = await call(work, "checkpoints.restore", checkpoint=taken[0].alias)
 
+    assert [(task.before, task.after) for task in restored.tasks] == [("Done", "In review")]
     assert "a.txt" not in files(work)
     assert (await call(work, "patches.show", patch="P1")).patch.status == "PENDING"
     assert (await board(work))["T3"][1] == "DONE"
