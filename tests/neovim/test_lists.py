@@ -112,4 +112,4 @@ def test_a_diff_of_two_versions(editor: Neovim) -> None:
 def test_a_change_is_one_sentence(editor: Neovim) -> None:
     editor.codeframe("tasks finish T1")
     assert editor.wait_told("T1") == "Codeframe: T1 Index the notes: Done."
-    wait_until(lambda: editor.lens("### Search").startswith("2 tasks · 1 done"), "the lens to count it")
+    wait_until(lambda: editor.lens("### Search") == "2 tasks · 1 done | ▷ Start T2", "the lens to count it")

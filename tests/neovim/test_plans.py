@@ -66,7 +66,7 @@ def test_an_edit_shows_what_it_makes_outdated_while_it_is_typed(
     editor.wait_lens(SEARCH, "2 tasks")
     editor.go_to("- [ ] Index")
     editor.keys("A within a second")
-    assert editor.wait_lens(SEARCH, "PRD changed").startswith("2 tasks | ⟲ PRD changed")
+    assert editor.wait_lens(SEARCH, "PRD changed") == "2 tasks | ⟲ PRD changed | ▷ Start 2 ready"
     editor.wait_diagnostic("PRD changed: T1")
     assert editor.call("nvim_get_mode")["mode"] == "i"
 
