@@ -13,6 +13,7 @@ import click
 from codeframe_ls.cli.command import Command, Parameter
 
 Handler = Callable[[Command, dict[str, Any]], None]
+Completing = Callable[[Command, Parameter], Callable[[click.Context, click.Parameter, str], list[Any]] | None]
 
 _ALIAS = re.compile(r"[dD]\d+")
 
@@ -68,8 +69,11 @@ class JsonValue(click.ParamType[Any]):
             self.fail(f"is not JSON: {error}", param, ctx)
 
 
-def build(command: Command, handler: Handler) -> click.Command:
-    """The click command of a row; `handler` gets the row and the parameters that were given."""
+def build(command: Command, handler: Handler, completing: Completing) -> click.Command:
+    """The click command of a row; `handler` gets the row and the parameters that were given.
+
+    `completing` gives what a shell offers for a parameter, where that is not told by its kind.
+    """
 
     def run(**given: Any) -> None:
         by_field = {parameter.field: parameter for parameter in command.parameters}
@@ -83,7 +87,7 @@ def build(command: Command, handler: Handler) -> click.Command:
     return click.Command(
         command.words[-1],
         callback=run,
-        params=[_parameter(parameter) for parameter in command.parameters],
+        params=[_parameter(parameter, completing(command, parameter)) for parameter in command.parameters],
         help="\n\n".join(part for part in (command.summary, command.description) if part),
         short_help=command.summary,
     )
@@ -94,7 +98,9 @@ def _several(values: tuple[Any, ...]) -> list[Any]:
     return [] if values == ("",) else list(values)
 
 
-def _parameter(parameter: Parameter) -> click.Parameter:
+def _parameter(
+    parameter: Parameter, complete: Callable[[click.Context, click.Parameter, str], list[Any]] | None
+) -> click.Parameter:
     kind = _kind(parameter)
     if parameter.positional:
         return click.Argument(
@@ -103,6 +109,7 @@ def _parameter(parameter: Parameter) -> click.Parameter:
             required=parameter.required,
             nargs=-1 if parameter.repeated else 1,
             metavar=_metavar(parameter),
+            shell_complete=complete,
         )
     flag = f"--{parameter.spelling}"
     if parameter.kind == "boolean" and not parameter.repeated:
@@ -117,6 +124,7 @@ def _parameter(parameter: Parameter) -> click.Parameter:
         required=parameter.required,
         multiple=parameter.repeated,
         help=parameter.help + _default(parameter),
+        shell_complete=complete,
     )
 
 

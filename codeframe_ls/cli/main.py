@@ -13,6 +13,7 @@ from codeframe_ls.cli import by_hand
 from codeframe_ls.cli.build import build
 from codeframe_ls.cli.command import Command
 from codeframe_ls.cli.failure import Failed
+from codeframe_ls.cli.references import completer
 from codeframe_ls.cli.run import run
 from codeframe_ls.cli.table import COMMANDS
 
@@ -50,10 +51,23 @@ class _Group(click.Group):
             return made
         for row in COMMANDS:
             if row.words == words:
-                return build(row, _handle)
+                return build(row, _handle, completer)
         if any(row.words[: len(words)] == words for row in COMMANDS):
             return _Group(words, name=cmd_name, help=_NOUNS.get(cmd_name))
         return None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that the words begin with; fails with what is likely to be meant."""
+        typed = args[0]
+        if not (typed.startswith("-") or ctx.resilient_parsing or self.get_command(ctx, typed)):
+            # Only who mistypes waits for this import.
+            from codeframe_ls.cli.guessing import sentence
+
+            rows = [row.words for row in COMMANDS]
+            ctx.fail(sentence(self._words, typed, self.list_commands(ctx), rows))
+        return super().resolve_command(ctx, args)
 
 
 def _handle(command: Command, values: dict[str, Any]) -> None:

@@ -662,7 +662,7 @@ COMMANDS: tuple[Command, ...] = (
         long=False,
         parameters=(
             Parameter('task', 'task', 'task', 'string', True, False, (), None, True, 'The task, as T12 or its ULID.'),
-            Parameter('status', 'status', 'status', 'string', True, False, ('BACKLOG', 'READY', 'IN_PROGRESS', 'BLOCKED', 'DONE', 'MERGED', 'FAILED', 'CANCELLED'), None, True, 'The state to bring it to, such as READY or BACKLOG.'),
+            Parameter('status', 'status', 'status', 'string', True, False, ('BACKLOG', 'READY', 'DONE', 'CANCELLED'), None, True, 'The state to bring it to, such as READY or BACKLOG.'),
             Parameter('revision', 'revision', 'revision', 'integer', False, False, (), None, False, 'The revision that you have seen; refused when the task has changed since.'),
         ),
     ),

@@ -114,6 +114,9 @@ def _shape(body: dict[str, Any], definitions: dict[str, Any]) -> tuple[Kind, boo
     if "anyOf" in body:
         real = [option for option in body["anyOf"] if option.get("type") != "null"]
         return _shape(real[0], definitions) if len(real) == 1 else ("json", False, ())
+    if "offered" in body:
+        # What is worth choosing; the core refuses the rest with a reason of its own.
+        return "string", False, tuple(str(choice) for choice in body["offered"])
     if "enum" in body:
         return "string", False, tuple(str(choice) for choice in body["enum"])
     if "const" in body:

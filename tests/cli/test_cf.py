@@ -150,18 +150,78 @@ def test_a_shell_can_complete_commands(cf: Run, shell: str) -> None:
     assert "_CF_COMPLETE" in cf("completion", shell).stdout
 
 
-def test_completion_offers_the_words_of_the_table(machine: Machine, root: Path) -> None:
-    environment = {
-        **machine.environment,
-        "_CF_COMPLETE": "bash_complete",
-        "COMP_WORDS": "cf tasks l",
-        "COMP_CWORD": "2",
-    }
-    done = subprocess.run(
-        [machine.python, "-c", "from codeframe_ls.cli.main import main; main()"],
-        cwd=root, env=environment, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert done.stdout == "plain,list\n"
+Complete = Callable[[str], list[str]]
+
+
+@pytest.fixture
+def complete(machine: Machine, root: Path) -> Complete:
+    """What bash offers at the end of a line; fails where more than a little was imported for it."""
+    program = (
+        "import atexit, sys\nfrom codeframe_ls.cli.main import main\n"
+        "atexit.register(lambda: print('pydantic' in sys.modules, file=sys.stderr))\nmain()"
+    )
+
+    def offered(line: str) -> list[str]:
+        environment = {
+            **machine.environment,
+            "_CF_COMPLETE": "bash_complete",
+            "COMP_WORDS": line,
+            "COMP_CWORD": str(len(line.split(" ")) - 1),
+        }
+        done = subprocess.run(
+            [machine.python, "-c", program],
+            cwd=root, env=environment, capture_output=True, text=True, timeout=60, check=False,
+        )  # fmt: skip
+        assert done.stderr == "False\n"
+        return [item.partition(",")[2] for item in done.stdout.split()]
+
+    return offered
+
+
+def test_completion_offers_the_words_of_the_table(complete: Complete) -> None:
+    assert complete("cf tasks l") == ["list"]
+
+
+def test_completion_offers_the_states_that_a_person_may_choose(complete: Complete) -> None:
+    assert complete("cf tasks set-status T1 ") == ["backlog", "ready", "done", "cancelled"]
+
+
+def test_completion_offers_what_an_id_can_name(cf: Run, root: Path, complete: Complete) -> None:
+    (root / "PRD.md").write_text("# Shop\n\n- [ ] One\n- [ ] Two\n", encoding="utf-8")
+    for words in (
+        "tasks generate --yes",
+        "tasks generate",
+        "blocker create Which? --task T1",
+        "blocker create Where?",
+        "blocker withdraw B2",
+        "checkpoint create",
+    ):
+        assert cf(*words.split()).returncode == 0, words
+    assert complete("cf tasks show t") == ["T1", "T2"]
+    assert complete("cf tasks set-dependencies T2 --add ") == ["T1", "T2"]
+    assert complete("cf plans apply ") == ["G2"]
+    assert complete("cf plans show G") == ["G1", "G2"]
+    assert complete("cf blocker answer ") == ["B1"]
+    assert complete("cf blocker show ") == ["B1", "B2"]
+    assert complete("cf checkpoint restore ") == ["C1"]
+    assert complete("cf prd show ") == ["PRD.md"]
+    assert complete("cf work show ") == []
+    assert complete("cf patch show ") == []
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        ("taks list", "`cf taks`; did you mean `cf tasks`"),
+        ("tasks lst", "`cf tasks lst`; did you mean `cf tasks list`?"),
+        ("generate", "`cf generate`; did you mean `cf tasks generate`?"),
+        ("xyzzy", "`cf xyzzy`; `cf --help` shows those that there are."),
+    ],
+)
+def test_a_command_that_there_is_not_leads_to_the_one_that_was_meant(cf: Run, words: str, meant: str) -> None:
+    refused = cf(*words.split())
+    assert refused.returncode == 2
+    assert f"There is no command {meant}" in refused.stderr
 
 
 def test_starting_imports_nothing_that_is_slow_to_load() -> None:

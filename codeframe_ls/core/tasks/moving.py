@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 class TasksSetStatus(TaskChange):
     """Parameters of `tasks.setStatus`."""
 
-    status: StatusName = Field(description="The state to bring it to, such as READY or BACKLOG.")
+    status: StatusName = Field(
+        description="The state to bring it to, such as READY or BACKLOG.",
+        json_schema_extra={"offered": list(states.CHOSEN)},
+    )
 
 
 class TasksFinish(TaskChange):

@@ -55,6 +55,14 @@ EDGES: Final[dict[tuple[Status, Status], frozenset[Actor]]] = {
 }
 """Every edge there is. A person's edge to DONE is their word alone, and is recorded as such."""
 
+CHOSEN: Final[tuple[Status, ...]] = tuple(
+    status
+    for status in STATUSES
+    if status != "BLOCKED"
+    and any(target == status and "person" in actors for (_, target), actors in EDGES.items())
+)
+"""The states that a person chooses by name; a question holds a task, and is asked in words."""
+
 REOPENED: Final[dict[Status, Status]] = {
     "DONE": "READY",
     "MERGED": "READY",

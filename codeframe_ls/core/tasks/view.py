@@ -51,8 +51,13 @@ def summary(board: Board, headings: Headings, task: Entry) -> TaskSummary:
 
 
 def is_stale(task: Entry, headings: Headings) -> bool:
-    """Whether the text that the task came from has changed since, or is gone."""
-    if task.source_hash is None or task.section_id is None or task.section_id not in headings:
+    """Whether the text that the task came from has changed since, or is gone; never of a cancelled one."""
+    if (
+        task.status == "CANCELLED"
+        or task.source_hash is None
+        or task.section_id is None
+        or task.section_id not in headings
+    ):
         return False
     return not unchanged(task.source_hash, _hashes_from(task.section_id, headings))
 

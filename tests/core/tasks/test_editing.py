@@ -104,6 +104,7 @@ async def test_a_task_from_a_section_remembers_what_the_section_said(shop: Core)
     (shop.repository.root / "PRD.md").write_text(changed, encoding="utf-8")
     await call(shop, "prd.add", path="PRD.md")
     assert (await call(shop, "tasks.show", task="T1")).task.stale
+    assert not (await call(shop, "tasks.cancel", task="T1")).task.stale
 
 
 async def test_a_line_of_a_prd_lies_in_its_section(shop: Core) -> None:
