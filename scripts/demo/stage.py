@@ -34,11 +34,11 @@ class Stage:
             self._console.clear()
         self._screens += 1
         self._console.print(f"\n[bold cyan]{self._screens}. {escape(title)}[/]")
-        self._console.print(f"[dim]{escape(text)}[/]\n")
+        self._say(f"{text}\n")
 
     def note(self, text: str) -> None:
         """Say something between two commands."""
-        self._console.print(f"\n[dim]{escape(text)}[/]")
+        self._say(f"\n{text}")
 
     def show(self, path: Path, text: str) -> None:
         """Show a part of a file."""
@@ -66,6 +66,10 @@ class Stage:
             stdout=subprocess.PIPE, text=True, check=True,
         )  # fmt: skip
         return done.stdout
+
+    def _say(self, prose: str) -> None:
+        """Print prose, on a terminal in lines that end between words; commands are never broken."""
+        self._console.print(f"[dim]{escape(prose)}[/]", soft_wrap=not self._console.is_terminal)
 
     def _type(self, command: str) -> None:
         self._console.print("[green]$[/] ", end="")
