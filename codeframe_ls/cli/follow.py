@@ -8,6 +8,7 @@ import click
 
 from codeframe_ls.cli.connection import Connection
 from codeframe_ls.cli.run import options, print_result
+from codeframe_ls.core.printable import printable
 
 _PATIENCE = 20.0
 """Seconds that one request waits for more."""
@@ -30,7 +31,7 @@ def command(run: str, offset: int) -> None:
                 if piece["text"] or piece["over"]:
                     print_result("runs.output", piece)
             else:
-                sys.stdout.write(piece["text"])
+                sys.stdout.write(printable(piece["text"]))
                 sys.stdout.flush()
             if piece["over"]:
                 break

@@ -17,6 +17,7 @@ from typing import Any, Final
 
 from codeframe_ls import __version__, rendezvous, residence, spawn, wire
 from codeframe_ls.core.errors import CodeframeError, DaemonError
+from codeframe_ls.core.printable import printable
 from codeframe_ls.daemon.foothold import PATIENCE
 from codeframe_ls.daemon.log import LOG
 from codeframe_ls.tree import WorkingTree, find
@@ -168,7 +169,7 @@ def _logs(given: argparse.Namespace) -> int:
         return 0
     for path, text in texts.items():
         print(f"{path}:", file=sys.stderr)
-        print(text, end="")
+        print(printable(text), end="")
     if not texts:
         print("No daemon has written a log here yet.", file=sys.stderr)
     return 0

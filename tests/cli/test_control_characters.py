@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from codeframe_ls.cli.show import patches, runs
 from tests.cli.conftest import Run
 from tests.support.machine import Machine
 
@@ -77,3 +78,13 @@ def test_titles_are_clean_where_they_are_stored(shop: Run) -> None:
         "Keep evil [31mred ]0;pwned 2J",
         "Own evil [31mred ]0;pwned 2J",
     ]
+
+
+def test_what_a_run_or_a_command_has_printed_steers_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    run = {"alias": "R1"}
+    runs.output({"run": run, "text": EVIL, "offset": 1, "size": 1})
+    tried = {"patch": {"alias": "P1"}, "ended": "exit", "exitCode": 0, "seconds": 1.0}
+    patches.tried({**tried, "command": ["make"], "output": f"{EVIL}\n"})
+    shown = capsys.readouterr().out
+    assert obeyed(shown) == set()
+    assert shown.count("evil") == 2

@@ -73,6 +73,11 @@ def test_logs(machine: Machine) -> None:
     (log,) = json.loads(machine.run("daemon", "logs", "--json", cwd=root).stdout)["files"]
     assert log["path"] == str(machine.state_dir(root) / "daemon.log")
     assert log["text"] == machine.log(root)
+    with (machine.state_dir(root) / "daemon.log").open("a", encoding="utf-8") as file:
+        file.write("evil \x1b[31mred\x1b]0;pwned\x07\n")
+    shown = machine.run("daemon", "logs", cwd=root).stdout
+    assert "evil  [31mred ]0;pwned \n" in shown
+    assert "\x1b" not in shown
 
 
 def test_a_refusal_is_one_sentence(machine: Machine) -> None:

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from codeframe_ls.cli.show import paper
 from codeframe_ls.core import words
+from codeframe_ls.core.printable import printable
 
 _ENDED: Final = {
     "timeout": "took longer than `[run] command_seconds` allows and was ended",
@@ -106,7 +107,7 @@ def tried(result: Any) -> None:
         else:
             paper.line(f"The working tree of {alias} is given back.")
         return
-    sys.stdout.write(result["output"])
+    sys.stdout.write(printable(result["output"]))
     if result["output"] and not result["output"].endswith("\n"):
         sys.stdout.write("\n")
     sys.stdout.flush()

@@ -7,6 +7,7 @@ from typing import Any
 
 from codeframe_ls.cli.show import paper
 from codeframe_ls.core import words
+from codeframe_ls.core.printable import printable
 
 
 def listed(result: Any) -> None:
@@ -66,8 +67,8 @@ def started(result: Any) -> None:
 
 
 def output(result: Any) -> None:
-    """What it printed, as it is."""
-    sys.stdout.write(result["text"])
+    """What it printed, but for what would steer a terminal."""
+    sys.stdout.write(printable(result["text"]))
     if result["offset"] < result["size"]:
         paper.hint(f"\nThere is more: `cf work output {result['run']['alias']} --offset {result['offset']}`.")
 

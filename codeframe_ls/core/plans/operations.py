@@ -26,7 +26,7 @@ from codeframe_ls.core.plans.result import (
 )
 from codeframe_ls.core.store import Reader, Row, Transaction
 from codeframe_ls.core.tasks import view
-from codeframe_ls.core.tasks.model import Priority, TaskName, Title
+from codeframe_ls.core.tasks.model import Criterion, Priority, TaskName, Title
 from codeframe_ls.core.tasks.states import Status
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class PlansEdit(Params):
     action: Action | None = Field(None, description="What applying does with the task, one of its options.")
     title: Title | None = Field(None, description="The task's title.")
     description: Prose | None = Field(None, description="The task's description.")
-    acceptance: list[OneLine] | None = Field(None, description="All of its acceptance criteria.")
+    acceptance: list[Criterion] | None = Field(None, description="All of its acceptance criteria.")
     requirements: list[OneLine] | None = Field(None, description="All of its requirement ids.")
     priority: Priority | None = Field(None, description="Its priority.")
     depends_on: list[str] | None = Field(None, description="All that it depends on: N3 or T12.")

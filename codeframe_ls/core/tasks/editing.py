@@ -14,6 +14,7 @@ from codeframe_ls.core.store import Transaction
 from codeframe_ls.core.tasks import questions, rows, sources, view
 from codeframe_ls.core.tasks.change import board_after, summary_after, task_to_change
 from codeframe_ls.core.tasks.model import (
+    Criterion,
     NewTask,
     Priority,
     TaskChange,
@@ -37,7 +38,7 @@ class TasksCreate(Params):
         "", max_length=500, description="What is to be done; by default the first line of `text`."
     )
     description: Prose = Field("", description="All that helps to do it.")
-    acceptance: list[OneLine] = Field([], description="Acceptance criteria, one each.")
+    acceptance: list[Criterion] = Field([], description="Acceptance criteria, one each.")
     requirements: list[OneLine] = Field([], description="Ids of requirements, such as FR-12.")
     priority: Priority | None = Field(None, description="How urgent it is.")
     depends_on: list[TaskRef] = Field([], description="Tasks that have to be done before it.")
@@ -67,7 +68,7 @@ class TasksUpdate(TaskChange):
 
     title: Title | None = Field(None, description="The new title.")
     description: Prose | None = Field(None, description="The new description.")
-    acceptance: list[OneLine] | None = Field(None, description="The new acceptance criteria, all of them.")
+    acceptance: list[Criterion] | None = Field(None, description="The new acceptance criteria, all of them.")
     requirements: list[OneLine] | None = Field(None, description="The new ids of requirements, all of them.")
     priority: Literal["high", "medium", "low", "none"] | None = Field(None, description="The new priority.")
 

@@ -32,6 +32,16 @@ def _not_blank(title: str) -> str:
     return title
 
 
+def _says_something(criterion: str) -> str:
+    if not criterion:
+        raise ValueError("An acceptance criterion cannot be blank; say what must hold, or leave it out")
+    return criterion
+
+
+Criterion = Annotated[OneLine, AfterValidator(_says_something)]
+"""One acceptance criterion: a line that says what must hold when the task is done."""
+
+
 StatusName = Annotated[Status, BeforeValidator(_upper)]
 """A state in any case, `in-progress` or `IN_PROGRESS`."""
 Title = Annotated[

@@ -310,3 +310,18 @@ async def test_a_title_is_one_line(core: Core) -> None:
     assert created.task.title == "Keep the orders"
     updated = await call(core, "tasks.update", task="T1", title="Keep them\r\nall")
     assert updated.task.title == "Keep them all"
+
+
+@pytest.mark.parametrize("blank", ["", " ", "\t\u00a0\n"])
+@pytest.mark.parametrize(
+    ("operation", "params"), [("tasks.create", {"title": "Pay"}), ("tasks.update", {"task": "T1"})]
+)
+async def test_a_blank_acceptance_criterion_is_refused(
+    shop: Core, operation: str, params: dict[str, str], blank: str
+) -> None:
+    await call(shop, "tasks.create", title="Cart", acceptance=["It stays"])
+    sentence = "An acceptance criterion cannot be blank; say what must hold, or leave it out"
+    with pytest.raises(InvalidParams, match=f"{sentence[1:]}"):
+        await call(shop, operation, **params, acceptance=["It is paid", blank])
+    assert (await call(shop, "tasks.show", task="T1")).acceptance == ["It stays"]
+    assert len(shop.board) == 1
