@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -92,10 +93,17 @@ def test_a_task_is_shown_on_a_page_whose_ids_lead_on(editor: Neovim) -> None:
     assert editor.lines[editor.line] == "### Search"
 
 
-def test_a_text_is_shown_in_a_window_that_q_closes(editor: Neovim) -> None:
+def test_a_text_is_shown_in_a_window_that_q_closes(editor: Neovim, root: Path) -> None:
     editor.codeframe("")
     editor.wait("#vim.api.nvim_list_wins() == 2")
-    assert editor.lines[0].startswith("# Show how the work stands")
+    assert editor.lines == [
+        "# Show how the work stands: tasks by state, runs, open questions, patches and plans to review.",
+        "",
+        f"{root} (main)",
+        "",
+        "- PRD: PRD.md",
+        "- Tasks: 3 ready; 3 can start",
+    ]
     editor.keys("q")
     editor.wait("#vim.api.nvim_list_wins() == 1")
 

@@ -15,6 +15,7 @@ from codeframe_ls.core.prd.library import register_found
 from codeframe_ls.core.store import Reader, Transaction
 from codeframe_ls.core.workspace.detect import Stack, detect
 from codeframe_ls.core.workspace.git import git, tracked_and_new
+from codeframe_ls.core.workspace.standing import Counted, standing
 
 if TYPE_CHECKING:
     from codeframe_ls.core.core import Core
@@ -50,6 +51,7 @@ class WorkspaceStatus(Result):
     set_up: bool = Field(description="False as long as nothing was ever recorded for this working tree.")
     branch: str = Field(description="The branch's name, empty on a detached HEAD.")
     head: str = Field(description="The commit's hash, empty in a repository without a commit.")
+    standing: list[str] = Field(description="All that follows, in people's words.")
     current_prd: str = Field(description="Path of the current PRD, or empty.")
     tasks: dict[str, int] = Field(description="Number of tasks by state.")
     ready: int = Field(description="Tasks that can start now.")
@@ -106,19 +108,29 @@ async def status(core: Core, params: WorkspaceStatusParams, call: Call) -> Works
     def work(db: Reader) -> WorkspaceStatus:
         prd = db.one("SELECT path FROM prd WHERE current = 1")
         last_seq = _count(db, "SELECT coalesce(max(seq), 0) AS n FROM event")
-        tasks = db.all("SELECT status, count(*) AS n FROM task GROUP BY status ORDER BY status")
+        rows = db.all("SELECT status, count(*) AS n FROM task GROUP BY status ORDER BY status")
+        tasks = {row["status"]: int(row["n"]) for row in rows}
+        counted = Counted(
+            ready=ready,
+            runs=len(core.live_runs.all),
+            questions=_count(db, "SELECT count(*) AS n FROM blocker WHERE state = 'OPEN'"),
+            patches=len(patches.in_states(db, OPEN)),
+            plans=_count(db, "SELECT count(*) AS n FROM plan WHERE state = 'PENDING'"),
+        )
+        path = prd["path"] if prd else ""
         return WorkspaceStatus(
             root=str(core.repository.root),
             set_up=last_seq > 0,
             branch=branch,
             head=head,
-            current_prd=prd["path"] if prd else "",
-            tasks={row["status"]: row["n"] for row in tasks},
-            ready=ready,
-            live_runs=len(core.live_runs.all),
-            open_blockers=_count(db, "SELECT count(*) AS n FROM blocker WHERE state = 'OPEN'"),
-            open_patches=len(patches.in_states(db, OPEN)),
-            pending_plans=_count(db, "SELECT count(*) AS n FROM plan WHERE state = 'PENDING'"),
+            standing=list(standing(path, tasks, counted)),
+            current_prd=path,
+            tasks=tasks,
+            ready=counted.ready,
+            live_runs=counted.runs,
+            open_blockers=counted.questions,
+            open_patches=counted.patches,
+            pending_plans=counted.plans,
             last_seq=last_seq,
         )
 

@@ -950,6 +950,7 @@ export interface WorkspaceStatusResult {
   readonly setUp: boolean;
   readonly branch: string;
   readonly head: string;
+  readonly standing: readonly string[];
   readonly currentPrd: string;
   readonly tasks: Readonly<Record<string, number>>;
   readonly ready: number;

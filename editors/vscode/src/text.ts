@@ -9,6 +9,11 @@ const HIDDEN = new Set(["id", "sectionId", "revision", "status"]);
 
 /** Render an object under a heading; what is empty is left out. */
 export function render(heading: string, value: Json): string {
+  if (Array.isArray(value.standing)) {
+    // The server has said it in words; what else there is are the same figures for programs.
+    const lines = value.standing.map((sentence) => `- ${inline(sentence)}`);
+    return [`# ${heading}`, inline(value.root), lines.join("\n")].join("\n\n") + "\n";
+  }
   const blocks = Object.entries(value)
     .filter(([name, member]) => !HIDDEN.has(name) && !isEmpty(member))
     .map(([name, member]) => block(words(name), member));

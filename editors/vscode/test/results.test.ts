@@ -103,6 +103,13 @@ describe("a result", () => {
     );
   });
 
+  it("that the server has said in words is those words", () => {
+    const status = { root: "/notes", standing: ["PRD: PRD.md", "Tasks: 3 ready"], tasks: { READY: 3 }, lastSeq: 7 };
+    const presentation = present({ ...list, name: "workspace.status", title: "Show Status" }, status);
+    assert.ok(presentation.kind === "text");
+    assert.equal(presentation.text, "# Show Status\n\n/notes\n\n- PRD: PRD.md\n- Tasks: 3 ready\n");
+  });
+
   it("with figures in an object shows each of them", () => {
     const presentation = present({ ...list, name: "workspace.status" }, { branch: "main", tasks: { READY: 3 }, ready: 0 });
     assert.ok(presentation.kind === "text");

@@ -66,6 +66,12 @@ async def test_status_counts_runs_and_patches(core: Core) -> None:
     await running(core, await ready_task(core))
     status = await call(core, "workspace.status")
     assert (status.live_runs, status.open_patches) == (1, 1)
+    assert status.standing == [
+        "PRD: none",
+        "Tasks: 1 done, 1 in progress",
+        "1 run under way",
+        "1 patch to review",
+    ]
     await call(core, "runs.stop", run="R2")
     await call(core, "patches.apply", patch="P1")
     status = await call(core, "workspace.status")

@@ -169,6 +169,16 @@ end
 ---@return string[]
 function M.markdown(heading, result)
   local lines = { '# ' .. heading, '' }
+  if vim.islist(result.standing) then
+    -- The server has said it in words; what else there is are the same figures for programs.
+    local where = first(result, { 'branch', 'head' })
+    table.insert(lines, ('%s (%s)'):format(result.root, where ~= '' and where or 'no commit yet'))
+    table.insert(lines, '')
+    for _, sentence in ipairs(result.standing) do
+      table.insert(lines, '- ' .. sentence)
+    end
+    return lines
+  end
   for name, value in vim.spairs(result) do
     if not HIDDEN[name] and not empty(value) then
       block(lines, name, value)
