@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from codeframe_ls.core.runs.spec import Answer, RunSpec
+from codeframe_ls.agent.run.findings import report
+from codeframe_ls.core.runs.spec import Answer, Earlier, RunSpec
 
 JsonObject = dict[str, Any]
 
@@ -49,6 +50,10 @@ def task_message(spec: RunSpec, *, sandboxed: bool) -> list[JsonObject]:
     documents = [
         *(_document(file.text, f"{file.path} (of the repository)") for file in spec.instructions),
         *([_document(spec.section.text, _section_title(spec.section.path))] if spec.section else []),
+        *(
+            _document(report(run.red), f"What the checks found in the end of {run.run}")
+            for run in spec.earlier
+        ),
     ]
     parts = [
         f"Task {spec.task_alias}: {spec.title}",
@@ -56,6 +61,7 @@ def task_message(spec: RunSpec, *, sandboxed: bool) -> list[JsonObject]:
         _listed("Acceptance criteria:", spec.acceptance),
         _listed("Requirements that it fulfils:", spec.requirements),
         _answers(spec.answers),
+        _listed("Earlier attempts at this task, each of which began anew:", map(_attempt, spec.earlier)),
         _listed("What a reviewer said of an earlier attempt at this task:", spec.remarks),
         _surroundings(spec, sandboxed=sandboxed),
     ]
@@ -84,6 +90,12 @@ def _answers(answers: Iterable[Answer]) -> str:
     """What a person decided before this conversation began; permissions of commands are not told."""
     told = [answer for answer in answers if answer.command is None]
     return _listed("Questions that a person has answered:", (f"{a.question} {a.answer}" for a in told))
+
+
+def _attempt(earlier: Earlier) -> str:
+    said = "".join(f" A person told it: {text}" for text in earlier.said)
+    found = " What its checks found is above." if earlier.red else ""
+    return f"{earlier.run}: {earlier.ended}{found}{said}"
 
 
 def _surroundings(spec: RunSpec, *, sandboxed: bool) -> str:

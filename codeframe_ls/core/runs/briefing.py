@@ -23,11 +23,13 @@ from codeframe_ls.core.git.worktrees import Worktree
 from codeframe_ls.core.model import KEY, base_url, child_environment
 from codeframe_ls.core.patches.remarks import remarks
 from codeframe_ls.core.runs import rows
+from codeframe_ls.core.runs.earlier import earlier
 from codeframe_ls.core.runs.model import Run
 from codeframe_ls.core.runs.output import place
 from codeframe_ls.core.runs.spec import (
     Answer,
     Budget,
+    Earlier,
     Instructions,
     ModelSpec,
     RunSpec,
@@ -58,6 +60,7 @@ class _Stored:
     task: dict[str, object]
     section: Section | None
     answers: tuple[Answer, ...]
+    earlier: tuple[Earlier, ...]
     transcript: tuple[Turn, ...]
     intents: tuple[str, ...]
     base_results: tuple[GateResult, ...]
@@ -84,6 +87,7 @@ async def brief(core: Core, run: Run, worktree: Worktree, environment: Mapping[s
         section=stored.section,
         answers=stored.answers,
         remarks=tuple(await remarks(core, run.task_id)),
+        earlier=stored.earlier,
         instructions=await _instructions(private, run.base),
         transcript=stored.transcript,
         intents=stored.intents,
@@ -151,6 +155,7 @@ def _stored(db: Reader, run: Run) -> _Stored:
             )
             for blocker in answered
         ),
+        earlier=earlier(db, run),
         transcript=tuple(
             Turn(
                 role="assistant" if message.kind == "assistant" else "user",

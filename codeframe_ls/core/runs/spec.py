@@ -60,6 +60,16 @@ class Answer(_Part):
     command: str | None = None
 
 
+class Earlier(_Part):
+    """An earlier run of the task: how it ended in a sentence, what the checks found on its last commit, and
+    what a person told it while it worked."""
+
+    run: str
+    ended: str
+    red: tuple[GateResult, ...] = ()
+    said: tuple[str, ...] = ()
+
+
 class Instructions(_Part):
     """A file of the repository that tells agents how to work there: AGENTS.md; the path is relative."""
 
@@ -125,9 +135,9 @@ class RunSpec(_Part):
     scope "base", `answers` all answers. A call of the last message that has neither an intent nor a result
     did not act and acts now; one with an intent alone was interrupted.
 
-    `remarks` are what a person said of earlier patches for the task. `trusted` are commands that may run
-    without a sandbox, by their exact text. `environment` is all that the worker's environment holds; `log`
-    is where it writes what it has to complain about.
+    `remarks` are what a person said of earlier patches for the task, `earlier` its runs before this one.
+    `trusted` are commands that may run without a sandbox, by their exact text. `environment` is all that the
+    worker's environment holds; `log` is where it writes what it has to complain about.
     """
 
     run_id: str
@@ -139,6 +149,7 @@ class RunSpec(_Part):
     section: Section | None = None
     answers: tuple[Answer, ...] = ()
     remarks: tuple[str, ...] = ()
+    earlier: tuple[Earlier, ...] = ()
     instructions: tuple[Instructions, ...] = ()
     transcript: tuple[Turn, ...] = ()
     intents: tuple[str, ...] = ()

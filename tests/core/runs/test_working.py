@@ -23,7 +23,7 @@ from codeframe_ls.core.errors import (
 )
 from codeframe_ls.core.runs import rows
 from codeframe_ls.core.runs.progress import Status
-from tests.core.runs.project import CODE, Project, asks, edits, finishes, uses, waits
+from tests.core.runs.project import CODE, SETTINGS, Project, asks, edits, finishes, uses, waits
 from tests.support.buffers import holding
 from tests.support.core import call, git
 from tests.support.machine import ended
@@ -310,6 +310,30 @@ async def test_a_retry_is_a_new_run_that_knows_the_old_one(project: Project) -> 
     assert (await project.rested(second.id)).status == "COMPLETED"
     with pytest.raises(Conflict, match="reopen it first"):
         await project.call("runs.retry", run=second.id)
+
+
+async def test_the_next_run_is_told_what_became_of_the_one_before(project: Project) -> None:
+    project.write("codeframe.toml", SETTINGS + "[run]\nrounds = 1\n")
+    await project.model(waits(), edits(new="return 2 * n  # MESS\n"), finishes())
+    first = await project.begin(await project.task())
+    await project.called()
+    await project.call("runs.steer", run=first.id, text="Mind the names.")
+    await project.call("runs.stop", run=first.id)
+    await project.call("runs.resume", run=first.id)
+    assert (await project.rested(first.id)).status == "FAILED"
+    reason = (await project.call("runs.show", run=first.id)).run.reason
+
+    await project.model(edits(), finishes())
+    second = (await project.call("runs.retry", run=first.id)).run
+    assert (await project.rested(second.id)).status == "COMPLETED"
+
+    assert project.server is not None
+    content = project.server.requests[0].body["messages"][0]["content"]
+    found = next(block for block in content if block["type"] == "document")
+    assert found["title"] == "What the checks found in the end of R1"
+    assert found["source"]["data"].startswith("tidy (exit code 1): tidy ended with 1.")
+    told = f"- R1: It failed: {reason} What its checks found is above. A person told it: Mind the names."
+    assert told in content[-1]["text"]
 
 
 async def test_a_question_that_a_run_waits_for_cannot_be_withdrawn_alone(project: Project) -> None:
