@@ -7,4 +7,9 @@ from datetime import UTC, datetime
 
 def now() -> str:
     """The present moment, such as `2026-03-01T09:30:00.125Z`; such strings sort by time."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return stored(datetime.now(UTC))
+
+
+def stored(moment: datetime) -> str:
+    """A moment in UTC as it is stored."""
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -14,13 +14,13 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Final, Protocol, TypeVar
 
 from codeframe_ls.core.blockers.board import OpenQuestions, QuestionsProjection
-from codeframe_ls.core.blockers.watch import PageWatcher
 from codeframe_ls.core.buffers import Buffers
 from codeframe_ls.core.config.settings import SettingsFile
 from codeframe_ls.core.errors import NotFound
 from codeframe_ls.core.events.bus import EventBus
 from codeframe_ls.core.git.private import PrivateRepository
 from codeframe_ls.core.operation import Call, Result
+from codeframe_ls.core.page_watch import PageWatcher
 from codeframe_ls.core.prd.library import Library
 from codeframe_ls.core.prd.watch import Watcher
 from codeframe_ls.core.recovery import recover
@@ -78,6 +78,8 @@ class Core:
         self.nursery = Nursery()
         self.runs = Runs(self)
         self.seat = Seat()
+        self.taking_in = asyncio.Lock()
+        """Held while a saved page is taken in (`saved_pages.py`)."""
         self._watchers = (Watcher(self), PageWatcher(self))
         self._loop = asyncio.get_running_loop()
         self._outliving: set[asyncio.Task[Any]] = set()

@@ -12,6 +12,7 @@ from tests.support.applying import Buffers, editor_with_buffers
 from tests.support.core import git
 from tests.support.desk import Desk, open_document, replace_all, save
 from tests.support.patch import make_patch
+from tests.support.prd import eventually
 
 OLD = "".join(f"line {number}\n" for number in range(20))
 NEW = OLD.replace("line 3\n", "line three\n").replace("line 15\n", "line fifteen\n")
@@ -250,3 +251,16 @@ async def test_a_clean_buffer_that_was_read_anew_counts_as_saved(desk: Desk, uri
 
     assert (on_disk(desk), undone.unsaved) == (OLD, [])
     assert buffers.editor.all(APPLY) == []
+
+
+async def test_a_review_that_is_saved_in_the_same_editor_reaches_its_buffers(
+    desk: Desk, uri: str, buffers: Buffers
+) -> None:
+    page = desk.root / (await desk.call("patches.page", patch="P1")).page
+    open_document(buffers.editor, page.as_uri())
+
+    save(buffers.editor, page.as_uri(), page.read_text().replace("- [ ] send", "- [x] send"))
+
+    await buffers.editor.take(APPLY)
+    await eventually(lambda: "Applied" in page.read_text(), "the page follows")
+    assert (buffers.texts[uri], on_disk(desk, "b.txt")) == (typed(NEW), "new\n")

@@ -6,18 +6,23 @@ A page that a person has begun to decide on is never overwritten while the patch
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from codeframe_ls.core import clock
 from codeframe_ls.core.blockers.page import Problem
+from codeframe_ls.core.errors import CodeframeError
 from codeframe_ls.core.ids import alias
 from codeframe_ls.core.operation import Call
 from codeframe_ls.core.pages import Pages
 from codeframe_ls.core.patches import content, page, results, rows
 from codeframe_ls.core.patches.model import OPEN, FileChange, Patch
+from codeframe_ls.core.store import Reader, Transaction
 from codeframe_ls.core.tasks import rows as tasks
 
 if TYPE_CHECKING:
@@ -28,10 +33,14 @@ _NAME: Final = re.compile(r"review/(P[1-9][0-9]{0,8})(?:-[0-9a-f]{8})?\.md")
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What saving a page did: how it `applied` its patch, else `problems` (maybe none)."""
+    """What saving a page did: how it `applied` its patch, else maybe `problems`.
+
+    `ticked`: its person wanted it to be sent.
+    """
 
     applied: results.PatchApplied | None
     problems: tuple[Problem, ...]
+    ticked: bool = False
 
 
 def name(patch: Patch) -> str:
@@ -62,21 +71,75 @@ async def follow(core: Core, patch: Patch, files: Sequence[FileChange]) -> None:
 async def save(core: Core, page_name: str, text: str, call: Call) -> Sent:
     """Take in a saved page: it is carried out when its send line is ticked and nothing is in doubt.
 
-    Raises NotFound for the page of an unknown patch, and what `patches.send` raises, having changed nothing.
+    A save that was heard of before is not carried out twice. Raises NotFound for the page of an unknown
+    patch, and what `patches.send` raises, having changed nothing; that is remembered as refused.
     """
     found = reference(page_name)
     if found is None:
         return Sent(None, ())
     patch = await core.read(lambda db: rows.find(db, found))
-    if patch.state not in OPEN:
-        return Sent(None, ())
     files = await content.load(await core.private(), patch)
     review = await asyncio.to_thread(page.parse, text, patch, files)
+    if patch.state not in OPEN:
+        return Sent(await _carried_out(core, patch) if review.send else None, ())
     if not review.send or review.problems:
-        return Sent(None, review.problems)
-    applied = await core.call("patches.send", {"patch": patch.id, "text": text}, call)
+        return Sent(None, review.problems, review.send)
+    there = await asyncio.to_thread(Pages(core.repository.root).read, page_name)
+    if there is not None and not (await asyncio.to_thread(page.parse, there, patch, files)).send:
+        return Sent(await _carried_out(core, patch), (), ticked=True)
+    try:
+        applied = await core.call("patches.send", {"patch": patch.id, "text": text}, call)
+    except CodeframeError as error:
+        await refuse(core, page_name, text, error.message)
+        raise
     assert isinstance(applied, results.PatchApplied)
-    return Sent(applied, ())
+    return Sent(applied, (), ticked=True)
+
+
+async def _carried_out(core: Core, patch: Patch) -> results.PatchApplied | None:
+    """What came of a save that was heard of before; the page shows it already."""
+    if patch.applied is None:
+        return None
+    detail = await core.call("patches.show", {"patch": patch.id}, Call())
+    changed = {"paths": list(patch.applied.paths), "unsaved": list(patch.applied.unsaved)}
+    return results.PatchApplied(**dict(detail), **changed)
+
+
+async def refuse(core: Core, page_name: str, text: str, message: str) -> None:
+    """Remember, and tell whoever listens, that this page was not carried out."""
+
+    def work(db: Transaction) -> None:
+        patch = rows.find(db, reference(page_name) or "")
+        db.event("patch.refused", patch.id, alias=patch.alias, message=message, page=_digest(text), tasks=[])
+
+    await core.write(work)
+
+
+async def refused(core: Core, page_name: str, text: str) -> bool:
+    """Whether this save of the page was refused already: a start of the daemon does not try it again."""
+    saved = await asyncio.to_thread(_saved_at, Pages(core.repository.root).path(page_name))
+
+    def work(db: Reader) -> bool:
+        patch = rows.find(db, reference(page_name) or "")
+        row = db.one(
+            "SELECT at, payload ->> 'page' AS page FROM event WHERE kind = 'patch.refused' AND subject = ?"
+            " ORDER BY seq DESC LIMIT 1",
+            (patch.id,),
+        )
+        return row is not None and row["page"] == _digest(text) and row["at"] >= saved
+
+    return await core.read(work)
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _saved_at(path: Path) -> str:
+    try:
+        return clock.stored(datetime.fromtimestamp(path.stat().st_mtime, UTC))
+    except FileNotFoundError:
+        return clock.now()  # It went while we looked, so no save of it was refused yet.
 
 
 def _write(pages: Pages, patch: Patch, files: Sequence[FileChange], text: str) -> Path:

@@ -1,7 +1,7 @@
-"""Watching the question pages: one that is saved by a program without a server of ours is answered too.
+"""Watching the pages that act when they are saved: also by a program without a server of ours.
 
-Acts as an editor's save does, so the ticked `send` line counts and the first answer wins; who hears of a save
-second finds the same answer there. Watches one folder, or the nearest one above that exists. Knows no face.
+Acts as an editor's save does, so the ticked `send` line counts (`saved_pages.py`). Watches their folders, or
+the nearest one above that exists. Knows neither face nor noun.
 """
 
 from __future__ import annotations
@@ -11,18 +11,15 @@ import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from codeframe_ls.core.blockers import rows, written
-from codeframe_ls.core.errors import CodeframeError, StorageError
-from codeframe_ls.core.operation import Call
+from codeframe_ls.core import saved_pages
+from codeframe_ls.core.errors import StorageError
 from codeframe_ls.core.pages import FOLDER, Pages
-from codeframe_ls.core.store import Event, Transaction
+from codeframe_ls.core.store import Event
 
 if TYPE_CHECKING:
     from codeframe_ls.core.core import Core
 
 logger = logging.getLogger(__name__)
-
-QUESTIONS: Final = "questions"
 
 _QUIET: Final = 50
 """Milliseconds without a change after which changes are told."""
@@ -33,11 +30,9 @@ _AT_MOST: Final = 400
 _AGAIN: Final = 0.25
 """Seconds until a folder that vanished before it was watched is looked for again."""
 
-_CALL: Final = Call(client="an editor")
-
 
 class PageWatcher:
-    """Follows the question pages of a core from `start` to `stop`."""
+    """Follows the pages of a core from `start` to `stop`."""
 
     def __init__(self, core: Core) -> None:
         self._core = core
@@ -68,21 +63,21 @@ class PageWatcher:
         while True:
             self._look_again.clear()
             self._owed = False
-            directory = await asyncio.to_thread(self._nearest)
+            directories = await asyncio.to_thread(self._nearest)
             # It starts when `_watch` first waits, so nothing falls between it and the watch.
             catching_up = asyncio.create_task(self._catch_up())
             try:
-                await self._watch(directory)
+                await self._watch(directories)
             finally:
                 catching_up.cancel()
                 await asyncio.gather(catching_up, return_exceptions=True)
 
     async def _catch_up(self) -> None:
-        for blocker in self._core.questions.all:
-            await self._follow(written.name(blocker))
+        for page_name in await saved_pages.waiting(self._core):
+            await self._follow(page_name)
 
-    async def _watch(self, directory: Path) -> None:
-        """Follow changes until the folder of the pages, or the nearest one above it, is another."""
+    async def _watch(self, directories: frozenset[Path]) -> None:
+        """Follow changes until a folder of the pages, or the nearest one above it, is another."""
         # Imported here, because it is slow to load.
         from watchfiles import awatch
         from watchfiles._rust_notify import WatchfilesRustInternalError
@@ -90,7 +85,7 @@ class PageWatcher:
         folder = self._core.repository.root / FOLDER
         try:
             async for changes in awatch(
-                directory,
+                *directories,
                 watch_filter=lambda _, path: Path(path) == folder or Path(path).is_relative_to(folder),
                 recursive=False,
                 debounce=_AT_MOST,
@@ -101,7 +96,7 @@ class PageWatcher:
                 for path in sorted({Path(path) for _, path in changes}):
                     if name := self._pages.name(path):
                         await self._follow(name)
-                if await asyncio.to_thread(self._nearest) != directory:
+                if await asyncio.to_thread(self._nearest) != directories:
                     return
         except FileNotFoundError:
             await asyncio.sleep(_AGAIN)
@@ -109,29 +104,16 @@ class PageWatcher:
             logger.warning("Pages cannot be watched (%s); only saves in an attached editor are seen.", error)
             await self._look_again.wait()
 
-    def _nearest(self) -> Path:
+    def _nearest(self) -> frozenset[Path]:
         root = self._core.repository.root
-        return next((path for path in (root / FOLDER / QUESTIONS, root / FOLDER) if path.is_dir()), root)
+        return frozenset(
+            next((path for path in (root / FOLDER / folder, root / FOLDER) if path.is_dir()), root)
+            for folder in saved_pages.FOLDERS
+        )
 
     async def _follow(self, page_name: str) -> None:
-        alias = written.reference(page_name)
-        if alias is None:
-            return
         try:
-            text = await asyncio.to_thread(self._pages.read, page_name)
-            sent = None if text is None else await written.save(self._core, page_name, text, _CALL)
-            if sent is not None and sent.ticked and sent.problems:
-                await self._tell(alias, sent.problems[0].message)
+            await saved_pages.heard(self._core, page_name)
         except StorageError as error:
             logger.warning("%s", error.message)
             self._owed = True
-        except CodeframeError as error:
-            logger.warning("%s was not sent: %s", page_name, error.message)
-
-    async def _tell(self, alias: str, message: str) -> None:
-        """Nobody waits for an answer here, so a refusal is told by an event."""
-
-        def work(db: Transaction) -> None:
-            db.event("blocker.refused", rows.find(db, alias).id, alias=alias, message=message, tasks=[])
-
-        await self._core.write(work)
