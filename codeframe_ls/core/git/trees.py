@@ -138,4 +138,14 @@ async def merge(private: PrivateRepository, base: str, ours: str, theirs: str) -
         raise host.failure("merge-tree", ended)
     tree, *names = os.fsdecode(ended.out).split("\0")
     conflicts = names[: names.index("")] if "" in names else names
-    return Merge(tree, tuple(sorted(conflicts)) if ended.code else ())
+    return Merge(tree, tuple(sorted({_own_name(path, sides) for path in conflicts})) if ended.code else ())
+
+
+def _own_name(path: str, sides: Sequence[str]) -> str:
+    """The name that the file has for its user: where a file meets a link or a folder of that name, git puts
+    one of them at `name~side`."""
+    for side in sides:
+        name, found, _ = path.partition(f"~{side}")
+        if found:
+            return name
+    return path
