@@ -18,6 +18,7 @@ from codeframe_ls.core.buffers import Buffers
 from codeframe_ls.core.config.settings import SettingsFile
 from codeframe_ls.core.errors import NotFound
 from codeframe_ls.core.events.bus import EventBus
+from codeframe_ls.core.gates.board import CheckedFile, FindingsProjection
 from codeframe_ls.core.git.private import PrivateRepository
 from codeframe_ls.core.operation import Call, Result
 from codeframe_ls.core.page_watch import PageWatcher
@@ -67,11 +68,13 @@ class Core:
         self._board = BoardProjection()
         self._questions = QuestionsProjection()
         self._live_runs = RunsProjection()
+        self._findings = FindingsProjection(repository.root)
         self.library = Library(lambda: self.board)
         self._projections: tuple[Projection, ...] = (
             self._board,
             self._questions,
             self._live_runs,
+            self._findings,
             self.library,
         )
         self.buffers = Buffers(repository)
@@ -120,6 +123,11 @@ class Core:
     def questions(self) -> OpenQuestions:
         """The open questions as of the newest commit; may be read on the loop."""
         return self._questions.open
+
+    @property
+    def findings(self) -> tuple[CheckedFile, ...]:
+        """What the checks found in the user's tree, as of their newest results; may be read on the loop."""
+        return self._findings.files
 
     @property
     def live_runs(self) -> LiveRuns:

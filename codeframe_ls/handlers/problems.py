@@ -1,10 +1,11 @@
-"""What there is to tell of each document: questions, failed runs, reviews, changed sections, plans, settings.
+"""What there is to tell of each document: questions, runs that failed, reviews, findings, plans, settings.
 
 Computed for all documents of a session at once; telling is the work of `diagnostics.py`.
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import Final
@@ -28,6 +29,11 @@ SOURCE: Final = "codeframe"
 END_OF_LINE: Final = 2**31 - 1
 """LSP: a character beyond the line means its end; this is the largest value that every client can hold."""
 
+_SEVERITIES: Final = {
+    "error": types.DiagnosticSeverity.Error,
+    "warning": types.DiagnosticSeverity.Warning,
+}
+
 Found = dict[str, list[types.Diagnostic]]
 
 
@@ -45,6 +51,7 @@ async def compute(state: State) -> Found:
     await _plans(state, found)
     await _failures(state, found)
     await _reviews(state, found)
+    await _checks(state, found)
     for blocker in state.core.questions.all:
         await _question(state, blocker, open_prds, found)
     return dict(found)
@@ -133,6 +140,20 @@ async def _reviews(state: State, found: Found) -> None:
             found[where.uri].append(
                 _diagnostic(where.range.start.line, message, types.DiagnosticSeverity.Information, alias)
             )
+
+
+async def _checks(state: State, found: Found) -> None:
+    """What a check found shows on its line of the user's own file while that line is as the check saw it."""
+    root = state.core.repository.root
+    files = [(file, state.session.documents.at(root / file.path)) for file in state.core.findings]
+    closed = [file for file, document in files if document is None]
+    on_disk = await asyncio.to_thread(lambda: [(file, file.on_disk(root)) for file in closed])
+    in_editor = [(file, file.on(document.text)) for file, document in files if document is not None]
+    for file, placed in (*in_editor, *on_disk):
+        uri = places.location(state, file.path, 0).uri
+        for line, (gate, finding) in placed:
+            message = f"{gate}: {finding.message}"
+            found[uri].append(_diagnostic(line, message, _SEVERITIES[finding.severity], finding.rule))
 
 
 async def _question(state: State, blocker: Blocker, open_prds: Sequence[Read], found: Found) -> None:

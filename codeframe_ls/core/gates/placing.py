@@ -1,36 +1,47 @@
-"""Where a finding on one text of a file belongs on another: only on a line that is the same line.
+"""Where the lines of one text of a file are in another: only a line that is the same line has a place.
 
 Pure; knows no editor and no file.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from difflib import SequenceMatcher
+from functools import cached_property
 
-from codeframe_ls.core.gates.model import Finding
 
+class LineMap:
+    """From the lines of the text `before`, which a check looked at, to those of the text `now`."""
 
-def placed(finding: Finding, blob_lines: Sequence[str], current_lines: Sequence[str]) -> int | None:
-    """The finding's line in the current text, None where that line was changed, removed or is not known.
+    def __init__(self, before: Sequence[str], now: Sequence[str]) -> None:
+        self._before = before
+        self._now = now
+        self._start = _common(before, now)
+        self._end = _common(before[self._start :][::-1], now[self._start :][::-1])
 
-    `blob_lines` is the text that the check looked at.
-    """
-    line = finding.line
-    if line is None or not line < len(blob_lines):
-        return None
-    start = _common(blob_lines, current_lines)
-    if line < start:
-        return line
-    end = _common(blob_lines[start:][::-1], current_lines[start:][::-1])
-    if line >= len(blob_lines) - end:
-        return line + len(current_lines) - len(blob_lines)
-    # What is left is what an edit has touched, which is small beside the file.
-    before, after = blob_lines[start : len(blob_lines) - end], current_lines[start : len(current_lines) - end]
-    for block in SequenceMatcher(None, before, after, autojunk=False).get_matching_blocks():
-        if block.a <= line - start < block.a + block.size:
-            return line - block.a + block.b
-    return None
+    def __getitem__(self, line: int) -> int | None:
+        """The line's number now; None where it was changed or removed, and for one that never was."""
+        if not 0 <= line < len(self._before):
+            return None
+        if line < self._start:
+            return line
+        if line >= len(self._before) - self._end:
+            return line + len(self._now) - len(self._before)
+        number = bisect_right(self._same, line - self._start, key=lambda block: block[0]) - 1
+        if number < 0:
+            return None
+        old, new, size = self._same[number]
+        offset = line - self._start - old
+        return self._start + new + offset if offset < size else None
+
+    @cached_property
+    def _same(self) -> list[tuple[int, int, int]]:
+        # What is left is what an edit has touched, which is small beside the file.
+        before = self._before[self._start : len(self._before) - self._end]
+        now = self._now[self._start : len(self._now) - self._end]
+        blocks = SequenceMatcher(None, before, now, autojunk=False).get_matching_blocks()
+        return [(block.a, block.b, block.size) for block in blocks if block.size]
 
 
 def _common(one: Sequence[str], other: Sequence[str]) -> int:

@@ -6,14 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codeframe_ls.core.gates.model import Finding
-from codeframe_ls.core.gates.placing import placed
+from codeframe_ls.core.gates.placing import LineMap
 
 LINES = st.lists(st.sampled_from(["a", "b", "c", "", "    pass"]), max_size=12)
-
-
-def at(line: int | None) -> Finding:
-    return Finding(path="a.py", line=line, rule="F401", message="unused")
 
 
 @pytest.mark.parametrize(
@@ -25,30 +20,29 @@ def at(line: int | None) -> Finding:
         (1, ["a", "B", "c"], None),
         (1, ["a", "c"], None),
         (2, ["a", "x", "y", "c"], 3),
-        (None, ["a", "b", "c"], None),
         (3, ["a", "b", "c"], None),
         (1, [], None),
     ],
 )
-def test_a_finding_follows_its_line(line: int | None, now: list[str], expected: int | None) -> None:
-    assert placed(at(line), ["a", "b", "c"], now) == expected
+def test_a_finding_follows_its_line(line: int, now: list[str], expected: int | None) -> None:
+    assert LineMap(["a", "b", "c"], now)[line] == expected
 
 
 @given(LINES, LINES)
 def test_it_is_only_ever_put_on_a_line_that_reads_the_same(before: list[str], now: list[str]) -> None:
     for line, text in enumerate(before):
-        place = placed(at(line), before, now)
+        place = LineMap(before, now)[line]
         assert place is None or now[place] == text
 
 
 @given(LINES)
 def test_on_the_same_text_every_line_is_its_own(lines: list[str]) -> None:
-    assert [placed(at(line), lines, lines) for line in range(len(lines))] == list(range(len(lines)))
+    assert [LineMap(lines, lines)[line] for line in range(len(lines))] == list(range(len(lines)))
 
 
 @given(LINES, LINES, LINES)
 def test_lines_keep_their_order(before: list[str], middle: list[str], now: list[str]) -> None:
-    places = [place for line in range(len(before)) if (place := placed(at(line), before, now)) is not None]
+    places = [place for line in range(len(before)) if (place := LineMap(before, now)[line]) is not None]
     assert places == sorted(set(places))
 
 
@@ -58,4 +52,4 @@ def test_what_stands_around_an_edit_is_found_again(
 ) -> None:
     before, now = [*top, "old", *bottom], [*top, *typed, *bottom]
     for line in range(len(top)):
-        assert placed(at(line), before, now) == line
+        assert LineMap(before, now)[line] == line
