@@ -262,5 +262,7 @@ async def test_a_review_that_is_saved_in_the_same_editor_reaches_its_buffers(
     save(buffers.editor, page.as_uri(), page.read_text().replace("- [ ] send", "- [x] send"))
 
     await buffers.editor.take(APPLY)
+    told = (await buffers.editor.take("window/showMessage"))["message"]
+    assert told.startswith("P1 is applied to 2 files.")
     await eventually(lambda: "Applied" in page.read_text(), "the page follows")
     assert (buffers.texts[uri], on_disk(desk, "b.txt")) == (typed(NEW), "new\n")

@@ -47,6 +47,11 @@ async def restore(core: Core, checkpoint: Checkpoint, part: Part) -> Outcome:
 
     Raises RunLive while a run is at work, and TreeMoved when somebody edits a file meanwhile.
     """
+    async with (await core.private()).changing:
+        return await _restore(core, checkpoint, part)
+
+
+async def _restore(core: Core, checkpoint: Checkpoint, part: Part) -> Outcome:
     await core.read(refuse_at_work)
     text = await taking.work_of(core, checkpoint)
     restores_rows = part in ("all", "tasks")

@@ -30,13 +30,18 @@ _NAME: Final = re.compile(r"[a-z]+/[0-9A-Za-z-]+")
 
 
 class PrivateRepository:
-    """Make it with `open`. One snapshot or writing at a time holds `lock`."""
+    """Make it with `open`. One snapshot or writing at a time holds `lock`.
+
+    `changing` is held by whoever changes the user's files, from looking at them until that is recorded: what
+    is under way then is always their own, to be finished or taken back.
+    """
 
     def __init__(self, repository: Repository) -> None:
         self.repository = repository
         self.git_dir = repository.state_dir / FOLDER
         self.objects = self.git_dir / "objects"
         self.lock = asyncio.Lock()
+        self.changing = asyncio.Lock()
         self.digits = 40  # of an object's name
         self.settings: dict[str, str] = {}  # the user's, as they were when somebody asked last
         self._borrowing = Borrowing(repository.common_dir / "objects", self.objects)

@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from codeframe_ls.core import clock, ids
+from codeframe_ls.core import clock, ids, words
 from codeframe_ls.core.checkpoints import taking
 from codeframe_ls.core.errors import Conflict, InvalidParams, RunLive
 from codeframe_ls.core.git import publication, publishing, writing
@@ -21,7 +21,7 @@ from codeframe_ls.core.patches.model import Applied, Destination, FileChange, Pa
 from codeframe_ls.core.patches.placing import Ground, Steps
 from codeframe_ls.core.patches.unsaved import BufferEdits
 from codeframe_ls.core.runs import stacking
-from codeframe_ls.core.store import Transaction
+from codeframe_ls.core.store import Reader, Transaction
 from codeframe_ls.core.tasks import rows as tasks
 
 if TYPE_CHECKING:
@@ -54,9 +54,17 @@ async def apply(core: Core, patch: Patch, files: Sequence[FileChange], order: Or
     an edit, TreeMoved when a file is edited meanwhile, and RepositoryError with git's words; then nothing has
     changed. Raises NotReady for a patch that was built on one that is not applied.
     """
-    check_open(patch)
-    await core.read(lambda db: stacking.check_below(db, patch))
     private = await core.private()
+    async with private.changing:
+        await core.read(lambda db: _check_as_read(db, patch))
+        check_open(patch)
+        await core.read(lambda db: stacking.check_below(db, patch))
+        return await _apply(core, private, patch, files, order)
+
+
+async def _apply(
+    core: Core, private: PrivateRepository, patch: Patch, files: Sequence[FileChange], order: Order
+) -> Done:
     checkpoint, disk = await taking.take(
         core, kind="apply", label=f"Before {patch.alias} was applied", subject=patch.id
     )
@@ -84,11 +92,16 @@ async def apply(core: Core, patch: Patch, files: Sequence[FileChange], order: Or
 
 async def undo(core: Core, patch: Patch) -> Done:
     """Take the newest apply back; edits that the user has made since stay. Raises as `apply` does."""
-    applied = patch.applied
-    if applied is None or patch.state not in ("APPLIED", "PARTLY_APPLIED"):
-        raise Conflict(f"{patch.alias} is not applied, so there is nothing to undo.")
-    await core.read(lambda db: stacking.check_above(db, patch))
     private = await core.private()
+    async with private.changing:
+        await core.read(lambda db: _check_as_read(db, patch))
+        if patch.applied is None or patch.state not in ("APPLIED", "PARTLY_APPLIED"):
+            raise Conflict(f"{patch.alias} is not applied, so there is nothing to undo.")
+        await core.read(lambda db: stacking.check_above(db, patch))
+        return await _undo(core, private, patch, patch.applied)
+
+
+async def _undo(core: Core, private: PrivateRepository, patch: Patch, applied: Applied) -> Done:
     _, disk = await taking.take(
         core, kind="undo", label=f"Before applying {patch.alias} was undone", subject=patch.id
     )
@@ -121,6 +134,14 @@ def check_open(patch: Patch) -> None:
         raise Conflict(f"{patch.alias} is applied already; `cf patch undo {patch.alias}` takes that back.")
     if patch.state == "DISCARDED":
         raise Conflict(f"{patch.alias} was discarded; start its task again for a new one.")
+
+
+def _check_as_read(db: Reader, patch: Patch) -> None:
+    """Raises Conflict where somebody was faster. What `patch` holds of decisions may be new."""
+    now = rows.find(db, patch.id)
+    if (now.state, now.body.done, now.applied) != (patch.state, patch.body.done, patch.applied):
+        state = words.standing(words.patch_state(now.state))
+        raise Conflict(f"{patch.alias} {state} meanwhile; look at it again (`cf patch show {patch.alias}`).")
 
 
 async def _in_place(

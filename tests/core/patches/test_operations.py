@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 from pathlib import Path
 
 import pytest
 
+from codeframe_ls.core import saved_pages
 from codeframe_ls.core.core import Core
 from codeframe_ls.core.errors import Conflict, InvalidParams, NotFound, PatchConflict, RepositoryError
-from codeframe_ls.core.patches import rows, written
+from codeframe_ls.core.patches import rows
 from codeframe_ls.core.patches.remarks import remarks
 from tests.support.core import PERSON, call, git
 from tests.support.patch import make_patch
@@ -301,6 +303,20 @@ async def test_a_second_apply_and_a_needless_undo_are_refused(core: Core) -> Non
         await call(core, "patches.apply", patch="P1")
 
 
+async def test_two_who_apply_at_once_apply_once_and_nothing_is_taken_back(core: Core) -> None:
+    write(core, "a.txt", OLD)
+    await make_patch(core, {"a.txt": NEW})
+    await make_patch(core, {"b.txt": b"b\n"}, title="Another")
+
+    asked = [call(core, "patches.apply", patch=patch) for patch in ("P1", "P1", "P2")]
+    first, second, other = await asyncio.gather(*asked, return_exceptions=True)
+
+    assert [type(one) for one in (first, second)].count(Conflict) == 1, (first, second)
+    assert (read(core, "a.txt"), read(core, "b.txt")) == (NEW, b"b\n")
+    assert other.patch.status == "APPLIED"
+    assert "look at it again" in str(second if isinstance(second, Conflict) else first)
+
+
 async def test_hunks_and_patches_that_do_not_exist_are_named(core: Core) -> None:
     await make_patch(core, {"a.txt": b"a\n"})
 
@@ -331,14 +347,14 @@ async def test_a_sent_page_applies_what_it_says(core: Core) -> None:
     text = text.replace("- [x] apply 1.1", "- [ ] apply 1.1").replace("+line thirty\n", "+line 30 and more\n")
     path.write_text(text, encoding="utf-8")
 
-    unsent = await written.save(core, "review/P1.md", text, PERSON)
-    assert (unsent.applied, read(core, "a.txt")) == (None, OLD)
+    unsent = await saved_pages.save(core, "review/P1.md", text, PERSON)
+    assert (unsent, read(core, "a.txt")) == (None, OLD)
 
     text = text.replace("- [ ] send", "- [x] send")
     path.write_text(text, encoding="utf-8")
-    sent = await written.save(core, "review/P1.md", text, PERSON)
+    sent = await saved_pages.save(core, "review/P1.md", text, PERSON)
 
-    assert sent.applied
+    assert sent is not None
     assert read(core, "a.txt") == OLD.replace(b"line 30\n", b"line 30 and more\n")
     after = path.read_text(encoding="utf-8")
     assert "Partly applied" in after
