@@ -14,7 +14,7 @@ def sentence(
     `beside` are the words that the group has, `commands` the words of every command.
     """
     known = " ".join(("cf", *group))
-    # `cf generate`, where the noun was left out.
+    # The noun was left out, as in `generate`.
     meant = [" ".join(("cf", *words)) for words in commands if words[-1] == typed]
     meant = meant or [f"{known} {word}" for word in get_close_matches(typed, list(beside))]
     refusal = f"There is no command `{known} {typed}`"

@@ -157,6 +157,7 @@ SENTENCES: Final[dict[str, Callable[[Payload], str]]] = {
     "patch.applied": _patch("applied"),
     "patch.undone": _patch("taken back"),
     "patch.discarded": _patch("discarded"),
+    "patch.refused": lambda p: f"The page of {p['alias']} not sent: {_short(p['message'])}",
     "checkpoint.created": _checkpoint,
     "checkpoint.deleted": lambda p: f"{p['alias']} deleted",
     "checkpoint.restored": _restored,
