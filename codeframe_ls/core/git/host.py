@@ -28,7 +28,9 @@ _SETTINGS: Final = {
     "maintenance.auto": "false",
     "merge.conflictStyle": "merge",
 }
-_IDENTITY: Final = {"NAME": "codeframe", "EMAIL": "codeframe@localhost"}
+NAME: Final = "codeframe"
+EMAIL: Final = "codeframe@localhost"
+"""Who makes the commits of the private repository."""
 
 
 async def git(
@@ -87,6 +89,8 @@ def _environment() -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     asks_nothing = {"GIT_TERMINAL_PROMPT": "0", "GIT_ASKPASS": "", "SSH_ASKPASS_REQUIRE": "never"}
     identity = {
-        f"GIT_{role}_{part}": value for role in ("AUTHOR", "COMMITTER") for part, value in _IDENTITY.items()
+        f"GIT_{role}_{part}": value
+        for role in ("AUTHOR", "COMMITTER")
+        for part, value in (("NAME", NAME), ("EMAIL", EMAIL))
     }
     return {**kept, **asks_nothing, **identity, "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}

@@ -41,8 +41,11 @@ class Matching:
         self._copy: Path | None = None
         self._nested: set[str] = set()
 
-    async def run(self) -> frozenset[str]:
-        """Match the files; gives the nested repositories that have no commit. Raises RepositoryError."""
+    async def run(self) -> tuple[str, frozenset[str]]:
+        """Match the files; gives their tree, and the nested repositories that have no commit.
+
+        Raises RepositoryError.
+        """
         await self._private.borrow()
         if not self._kept.exists():
             await self._begin()
@@ -51,13 +54,9 @@ class Matching:
             self._write_excludes()
             # A daemon that was killed leaves git's lock; nobody else works on this index.
             self._index.with_name(f"{self._index.name}.lock").unlink(missing_ok=True)
-            # All at once, on the settings as they were: they hardly ever change.
-            added, ours, theirs, doubts, settings = await asyncio.gather(
-                self._add(),
-                self._ours_ignored(),
-                self._theirs_ignored(),
-                self._doubtful(),
-                self._private.user_settings(),
+            # At once, on the settings as they were: they hardly ever change.
+            added, doubts, settings = await asyncio.gather(
+                self._add(), self._doubtful(), self._private.user_settings()
             )
             if doubts:
                 await self._private.git(
@@ -69,9 +68,9 @@ class Matching:
                 continue
             if not added.code:
                 _check_complete(added)
-                await self._correct(_paths(ours), _paths(theirs))
+                tree = await self._corrected()
                 self._index.replace(self._kept)
-                return frozenset(self._nested)
+                return tree, frozenset(self._nested)
             await self._mend(added)
         raise RepositoryError(
             "Files change faster than they can be read "
@@ -122,8 +121,15 @@ class Matching:
         places = self._private.repository
         return await host.attempt(places.git_dir, *_IGNORED, work_tree=places.root)
 
-    async def _correct(self, ours: frozenset[str], theirs: frozenset[str]) -> None:
-        """What is ignored is in the snapshot exactly where the user tracks it all the same."""
+    async def _corrected(self) -> str:
+        """The tree, in which what is ignored is exactly where the user tracks it all the same."""
+        # There is hardly ever something to correct, so the tree is made meanwhile.
+        tree, listed, also = await asyncio.gather(
+            self._write_tree(), self._ours_ignored(), self._theirs_ignored()
+        )
+        ours, theirs = _paths(listed), _paths(also)
+        if ours == theirs:
+            return tree
         for paths, words in ((ours - theirs, ("--force-remove",)), (theirs - ours, ("--add", "--remove"))):
             if paths:
                 data = b"".join(os.fsencode(f"{path}\0") for path in sorted(paths))
@@ -131,6 +137,10 @@ class Matching:
                 await self._private.git(
                     "update-index", *words, "-z", "--stdin", data=data, index=self._index, work_tree=root
                 )
+        return await self._write_tree()
+
+    async def _write_tree(self) -> str:
+        return (await self._private.git("write-tree", index=self._index)).decode().strip()
 
     def _write_excludes(self) -> None:
         """The user's own list of what to ignore, and the nested repositories that git cannot refer to."""

@@ -8,15 +8,14 @@ nothing of the user's: no object, index, branch, stash or hook. Knows how it is 
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import os
 import re
-import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
 from codeframe_ls.core.errors import DiskFull, RepositoryError, RepositoryReadOnly
+from codeframe_ls.core.git import loose
 from codeframe_ls.core.git.borrowing import Borrowing
 from codeframe_ls.core.git.host import git
 from codeframe_ls.core.workspace.repository import Repository
@@ -89,13 +88,35 @@ class PrivateRepository:
         """Hold every object that the user's repository holds now, whatever becomes of it there."""
         await asyncio.to_thread(self._borrowing.bring_up_to_date)
 
-    async def keep(self, name: str, commit: str) -> None:
-        """Keep the commit, and all that it leads to, until `drop`. The name is such as `run/<ULID>`."""
-        await self.git("update-ref", _ref(name), commit)
+    async def write_object(self, kind: str, content: bytes) -> str:
+        """Hold an object; gives its name. Raises RepositoryError."""
+        try:
+            return await asyncio.to_thread(loose.write_object, self.objects, kind, content, self.digits)
+        except OSError as error:
+            raise unwritable(self.git_dir, error) from error
+
+    async def keep(self, name: str, held: str) -> None:
+        """Keep an object that is there, and all it leads to, until `drop`. The name is such as `run/<ULID>`.
+
+        Raises RepositoryError.
+        """
+        if not re.fullmatch(rf"[0-9a-f]{{{self.digits}}}", held):
+            raise RepositoryError(f"{held!r} is not the full name of an object of the private repository.")
+        try:
+            await asyncio.to_thread(loose.write_ref, self._ref(name), held)
+        except OSError as error:
+            raise unwritable(self.git_dir, error) from error
 
     async def drop(self, name: str) -> None:
-        """Keep it no longer; a name that is not kept is fine."""
-        await self.git("update-ref", "-d", _ref(name))
+        """Keep it no longer; a name that is not kept is fine. Raises RepositoryError."""
+        try:
+            self._ref(name).unlink(missing_ok=True)
+        except OSError as error:
+            raise unwritable(self.git_dir, error) from error
+
+    def _ref(self, name: str) -> Path:
+        assert _NAME.fullmatch(name), "the names of what is kept are made by this program"
+        return self.git_dir / "refs/codeframe" / name
 
     def _make(self, settings: Mapping[str, str]) -> None:
         try:
@@ -104,20 +125,12 @@ class PrivateRepository:
                 (self.git_dir / folder).mkdir(parents=True, exist_ok=True)
             replace(self.git_dir / "config", _config(settings))
             replace(self.git_dir / "info/attributes", _RAW.encode())
-            self._write_empty_tree()
+            # git knows the empty tree without having it, writes it never, and misses it in its own check.
+            loose.write_object(self.objects, "tree", b"", self.digits)
             # git takes the folder for a repository only when it has this.
             replace(self.git_dir / "HEAD", b"ref: refs/heads/none\n")
         except OSError as error:
             raise unwritable(self.git_dir, error) from error
-
-    def _write_empty_tree(self) -> None:
-        """git knows the empty tree without having it, writes it never, and misses it in its own check."""
-        tree = b"tree 0\0"
-        name = hashlib.new("sha1" if self.digits == 40 else "sha256", tree, usedforsecurity=False).hexdigest()
-        place = self.objects / name[:2] / name[2:]
-        place.parent.mkdir(exist_ok=True)
-        if not place.exists():
-            replace(place, zlib.compress(tree))
 
 
 def replace(path: Path, content: bytes) -> None:
@@ -142,11 +155,6 @@ def unwritable(place: Path, error: OSError) -> RepositoryError | DiskFull:
     return RepositoryReadOnly(
         f"{place} cannot be written ({error.strerror}); make it writable and try again."
     )
-
-
-def _ref(name: str) -> str:
-    assert _NAME.fullmatch(name), "the names of what is kept are made by this program"
-    return f"refs/codeframe/{name}"
 
 
 def _config(settings: Mapping[str, str]) -> bytes:

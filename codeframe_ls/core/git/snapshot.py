@@ -49,17 +49,16 @@ async def take(
     async with private.lock:
         try:
             index = private.git_dir / "index"
-            nested = await Matching(private, index).run()
+            tree, nested = await Matching(private, index).run()
             if unsaved:
                 index = await _laid_over(private, index, unsaved)
-            tree, links = await asyncio.gather(
-                private.git("write-tree", index=index), repositories_in(private, index)
-            )
-            made = await commit(private, tree.decode().strip(), [parent] if parent else [], message)
+                tree = (await private.git("write-tree", index=index)).decode().strip()
+            links = await repositories_in(private, index)
+            made = await commit(private, tree, [parent] if parent else [], message)
             await private.keep(keep, made)
         except OSError as error:
             raise unwritable(private.git_dir, error) from error
-    return Snapshot(made, tree.decode().strip(), tuple(sorted(links | nested)))
+    return Snapshot(made, tree, tuple(sorted(links | nested)))
 
 
 async def _laid_over(private: PrivateRepository, index: Path, unsaved: Mapping[str, bytes]) -> Path:

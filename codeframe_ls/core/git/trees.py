@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -122,17 +123,20 @@ async def edit(private: PrivateRepository, tree: str, edits: Mapping[str, tuple[
 
 
 async def commit(private: PrivateRepository, tree: str, parents: Sequence[str], message: str) -> str:
-    """A commit of the tree by codeframe; the caller keeps it."""
-    words = [word for parent in parents for word in ("-p", parent)]
-    said = await private.git("commit-tree", *words, "-F", "-", tree, data=message.encode())
-    return said.decode().strip()
+    """A commit of the tree by codeframe, all by their full names; the caller keeps it."""
+    who = f"{host.NAME} <{host.EMAIL}> {int(time.time())} +0000"
+    lines = [f"tree {tree}", *(f"parent {parent}" for parent in parents), f"author {who}", f"committer {who}"]
+    text = message.replace("\0", "").rstrip("\n")  # git reads no further than to a NUL.
+    return await private.write_object("commit", "\n".join([*lines, "", text, ""]).encode())
 
 
 async def merge(private: PrivateRepository, base: str, ours: str, theirs: str) -> Merge:
     """What both sides changed since `base`, in one tree. Each is a commit or a tree."""
     # git finds the base by history, so the three get one: only a later git takes a base by name.
-    root = await commit(private, f"{base}^{{tree}}", [], "base")
-    sides = [await commit(private, f"{side}^{{tree}}", [root], "side") for side in (ours, theirs)]
+    named = await private.git("rev-parse", *(f"{side}^{{tree}}" for side in (base, ours, theirs)))
+    first, *others = named.decode().split()
+    root = await commit(private, first, [], "base")
+    sides = [await commit(private, other, [root], "side") for other in others]
     ended = await host.attempt(private.git_dir, "merge-tree", "--write-tree", "-z", "--name-only", *sides)
     if ended.code > 1:
         raise host.failure("merge-tree", ended)
