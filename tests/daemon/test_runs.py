@@ -8,6 +8,7 @@ import os
 import random
 import signal
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ import pytest
 from codeframe_ls.replay.server import ReplayServer
 from tests.support.control import Control
 from tests.support.core import git
+from tests.support.killing import KILLS, LIMIT
 from tests.support.machine import Machine
 from tests.support.model import KEY, scenario
 from tests.support.waiting import wait_until
@@ -64,6 +66,7 @@ def kill_daemon(machine: Machine, root: Path) -> None:
     wait_until(lambda: not machine.processes(), "the end of the daemon and all that it started")
 
 
+@pytest.mark.timeout(LIMIT)
 async def test_a_run_survives_daemons_and_workers_that_are_killed_at_any_moment(
     machine: Machine, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -73,17 +76,16 @@ async def test_a_run_survives_daemons_and_workers_that_are_killed_at_any_moment(
 
 
 def _live_through_kills(machine: Machine, root: Path) -> None:
-    moments = random.Random(20261124)
     seen: dict[int, Any] = {}
     with machine.control(root) as control:
         control.call("runs.start", tasks=["T1"])
-    for number in range(6):
+    for number in range(KILLS // 2):
         with machine.control(root) as control:
             control.ask("codeframe/subscribe")
             # Once in three it is killed at a moment when it may not even have begun again.
             if number % 3:
                 _get_further(control)
-            time.sleep(moments.uniform(0.0, 1.0))
+            time.sleep(random.uniform(0.0, 1.0))
             control.call("runs.list")
             seen |= {
                 told["params"]["seq"]: told["params"]
@@ -94,8 +96,7 @@ def _live_through_kills(machine: Machine, root: Path) -> None:
             kill_daemon(machine, root)
             machine.ensure(root)
         else:
-            daemon = machine.status(root)["pid"]
-            os.kill(moments.choice([pid for pid in machine.processes() if pid != daemon]), signal.SIGKILL)
+            _kill_another(machine, root)
     with machine.control(root) as control:
         stored = {event["seq"]: event for event in control.call("events.since", seq=0)["events"]}
         # What was told is in the log, which names the tasks besides.
@@ -110,12 +111,31 @@ def _live_through_kills(machine: Machine, root: Path) -> None:
         (changed,) = control.call("patches.show", patch="P1")["files"]
         assert json.dumps(changed).count("+1") >= len(turns)
     assert (root / "notes.txt").read_text(encoding="utf-8") == "Notes\n"
+    _check_nothing_is_held(machine, root)
+
+
+def _kill_another(machine: Machine, root: Path) -> None:
+    """Kill any process but the daemon: the worker, the one it was forked from, or a command of it."""
+    daemon = machine.status(root)["pid"]
+    others = [pid for pid in machine.processes() if pid != daemon]
+    assert others, "nothing works for the run"
+    with suppress(ProcessLookupError):  # A git or a command may have ended by itself just now.
+        os.kill(random.choice(others), signal.SIGKILL)
+
+
+def _check_nothing_is_held(machine: Machine, root: Path) -> None:
+    """The run's worktrees are given back, and once the daemon is stopped nothing of it lives."""
+    trees = git(machine.state_dir(root) / "git", "worktree", "list", "--porcelain")
+    assert "locked" not in trees
+    assert "prunable" not in trees
+    assert machine.run("daemon", "stop", cwd=root).returncode == 0
+    wait_until(lambda: not machine.processes(), "the end of everything")
 
 
 def _get_further(control: Control) -> None:
-    """Wait for one more turn."""
+    """Wait until one more turn is over: its results are stored when the next one comes."""
     before = run_of(control)["turns"]
-    wait_until(lambda: run_of(control)["turns"] > before, "one more turn")
+    wait_until(lambda: run_of(control)["turns"] > before + 1, "one more turn")
 
 
 def _finish(control: Control) -> None:

@@ -82,17 +82,25 @@ def _git_of(root: Path) -> tuple[str, ...]:
     )
 
 
-@pytest.mark.parametrize("destination", ["staged", "commit", "branch"])
-@pytest.mark.parametrize("hook", ["pre-commit", "post-commit"])
+@pytest.mark.parametrize(
+    ("destination", "waits"),
+    [
+        ("staged", "filter"),
+        ("commit", "pre-commit"),
+        ("commit", "post-commit"),
+        ("branch", "pre-commit"),
+        ("branch", "post-commit"),
+    ],
+)
 def test_a_git_that_outlives_the_daemon_changes_nothing(
-    machine: Machine, root: Path, destination: str, hook: str
+    machine: Machine, root: Path, destination: str, waits: str
 ) -> None:
-    if destination == "staged":
+    if waits == "filter":
         # Nothing of the user's runs for it, so their filter of a file is what waits.
         (root / ".git/info/attributes").write_text("changed-1.txt filter=slow\n", encoding="utf-8")
         git(root, "config", "filter.slow.clean", "touch .git/waits; sleep 1; cat")
     else:
-        waiting = root / ".git/hooks" / hook
+        waiting = root / ".git/hooks" / waits
         waiting.parent.mkdir(exist_ok=True)
         waiting.write_text(f"#!/bin/sh\ntouch {root}/.git/waits\nsleep 1\n", encoding="utf-8")
         waiting.chmod(0o755)
