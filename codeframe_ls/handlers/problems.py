@@ -16,7 +16,7 @@ from pygls.capabilities import get_capability
 from codeframe_ls.core import ids, words
 from codeframe_ls.core.blockers import page, written
 from codeframe_ls.core.blockers.model import Blocker
-from codeframe_ls.core.errors import CodeframeError
+from codeframe_ls.core.errors import CodeframeError, NotFound
 from codeframe_ls.core.plans.pending import pending
 from codeframe_ls.core.printable import printable
 from codeframe_ls.core.runs import results as run_results
@@ -111,9 +111,13 @@ async def _failures(state: State, found: Found) -> None:
         task = state.core.board.task(run.task_id)
         where = await places.of_task(state, task) if task is not None else None
         if where is None:
-            detail = await state.core.read(lambda db, run=run: run_results.detail(db, run))  # type: ignore[misc]
             try:
+                detail = await state.core.read(
+                    lambda db, run=run: run_results.detail(db, run)  # type: ignore[misc]
+                )
                 where = places.location(state, await showing.run_page(state, detail), 0)
+            except NotFound:
+                continue  # It was deleted meanwhile, with its task.
             except CodeframeError as error:
                 state.session.complain(
                     f"{run.alias} failed, and has no page: {error.message}", types.MessageType.Warning
@@ -163,6 +167,8 @@ async def _question(state: State, blocker: Blocker, open_prds: Sequence[Read], f
         try:
             path = await showing.question_page(state, blocker)
         except CodeframeError as error:
+            if state.core.questions.numbered(blocker.number) is None:
+                return  # It was answered meanwhile, or deleted with its task.
             state.session.complain(
                 f"{blocker.alias} waits for you, and has no page: {error.message}", types.MessageType.Warning
             )
