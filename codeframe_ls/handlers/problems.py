@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Final
 
 from lsprotocol import types
@@ -17,6 +18,7 @@ from codeframe_ls.core import ids, words
 from codeframe_ls.core.blockers import page, written
 from codeframe_ls.core.blockers.model import Blocker
 from codeframe_ls.core.errors import CodeframeError, NotFound
+from codeframe_ls.core.gates.board import CheckedFile
 from codeframe_ls.core.plans.pending import pending
 from codeframe_ls.core.printable import printable
 from codeframe_ls.core.runs import results as run_results
@@ -149,15 +151,28 @@ async def _reviews(state: State, found: Found) -> None:
 async def _checks(state: State, found: Found) -> None:
     """What a check found shows on its line of the user's own file while that line is as the check saw it."""
     root = state.core.repository.root
-    files = [(file, state.session.documents.at(root / file.path)) for file in state.core.findings]
-    closed = [file for file, document in files if document is None]
-    on_disk = await asyncio.to_thread(lambda: [(file, file.on_disk(root)) for file in closed])
-    in_editor = [(file, file.on(document.text)) for file, document in files if document is not None]
-    for file, placed in (*in_editor, *on_disk):
-        uri = places.location(state, file.path, 0).uri
-        for line, (gate, finding) in placed:
-            message = f"{gate}: {finding.message}"
-            found[uri].append(_diagnostic(line, message, _SEVERITIES[finding.severity], finding.rule))
+    files: list[tuple[CheckedFile, str | None]] = []
+    for file in state.core.findings:
+        document = state.session.documents.at(root / file.path)
+        files.append((file, None if document is None else document.text))
+    # There may be thousands of them.
+    for path, diagnostics in await asyncio.to_thread(_findings, root, files):
+        found[places.location(state, path, 0).uri] += diagnostics
+
+
+def _findings(
+    root: Path, files: Sequence[tuple[CheckedFile, str | None]]
+) -> list[tuple[str, list[types.Diagnostic]]]:
+    """The findings of each file, in the text that an editor has of it or else in that of the disk. Blocks."""
+    told = []
+    for file, text in files:
+        placed = file.on_disk(root) if text is None else file.on(text)
+        diagnostics = [
+            _diagnostic(line, f"{gate}: {finding.message}", _SEVERITIES[finding.severity], finding.rule)
+            for line, (gate, finding) in placed
+        ]
+        told.append((file.path, diagnostics))
+    return told
 
 
 async def _question(state: State, blocker: Blocker, open_prds: Sequence[Read], found: Found) -> None:
