@@ -51,6 +51,10 @@ def main(connection: socket.socket) -> NoReturn:
 
 
 def _end_with_the_asker(heard: Iterator[bytes]) -> None:
-    for _ in heard:
-        pass
+    try:
+        for _ in heard:
+            pass
+    except ValueError:
+        traceback.print_exc()
+        leave(1)
     os._exit(0)

@@ -5,8 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from codeframe_ls.core.core import Core
+from codeframe_ls.core.gates import rows
+from codeframe_ls.core.gates.model import Finding, GateResult
 from codeframe_ls.core.operation import Call
+from codeframe_ls.core.store import Transaction
 from tests.core.gates.running import environment
 from tests.support.desk import Desk, diagnostics, open_document, replace_all
 from tests.support.recording_client import RecordingClient
@@ -72,3 +77,24 @@ async def test_a_new_daemon_knows_it_as_long_as_the_file_was_not_written_since(d
     assert [file.path for file in again.findings] == ["shop.py"]
     assert again.findings[0].on_disk(Path(desk.root))[0][0] == 0
     await again.close()
+
+
+@pytest.mark.parametrize("path", ["a\0b.py", "/etc/passwd", "../outside.py", "folder"])
+async def test_a_path_that_a_tool_made_up_has_no_lines(desk: Desk, path: str) -> None:
+    (desk.root / "folder").mkdir()
+    finding = Finding(path=path, line=0, rule="X", message="wrong")
+    result = GateResult(
+        gate="lint",
+        tool="command",
+        command=("lint",),
+        state="failed",
+        reason="It is wrong.",
+        findings=[finding],
+    )
+
+    def store(db: Transaction) -> None:
+        rows.insert(db, [result], scope="tree")
+        db.event("gates.finished", scope="tree", verdict="failed", gates={"lint": "failed"})
+
+    await desk.core.write(store)
+    assert desk.core.findings == ()

@@ -99,7 +99,8 @@ def _began(stored: Stored, results: Iterable[Stored]) -> int:
 def _written(root: Path, path: str) -> int | None:
     try:
         return (root / path).stat().st_mtime_ns
-    except OSError:
+    except (OSError, ValueError):
+        # ValueError: a tool printed a path that no file can have.
         return None
 
 
