@@ -15,8 +15,8 @@ from typing import Final, NamedTuple
 
 from codeframe_ls.core.errors import CodeframeError
 from codeframe_ls.core.gates import rows
+from codeframe_ls.core.gates.line_map import LineMap
 from codeframe_ls.core.gates.model import Finding
-from codeframe_ls.core.gates.placing import LineMap
 from codeframe_ls.core.gates.rows import Stored
 from codeframe_ls.core.sandbox import files
 from codeframe_ls.core.store import Event, Reader

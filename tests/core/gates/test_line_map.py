@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codeframe_ls.core.gates.placing import LineMap
+from codeframe_ls.core.gates.line_map import LineMap
 
 LINES = st.lists(st.sampled_from(["a", "b", "c", "", "    pass"]), max_size=12)
 
